@@ -1,0 +1,1 @@
+"""Text in, clips out. Knows no OSC, layer or device; importing it loads no model library."""

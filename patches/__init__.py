@@ -1,0 +1,1 @@
+"""Model surgery that a runtime needs: one file a change, each with its reason and its parity limit."""
