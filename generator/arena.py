@@ -1,0 +1,138 @@
+"""The one arena of shared memory: clips, mailboxes and the mix ring, laid out at the start.
+
+It has no name (a memfd on Linux, an unlinked file elsewhere), so nothing can leak, whoever is killed. The address space
+is reserved whole; memory is committed clip slot by clip slot with posix_fallocate, by the node, before a job is given the
+slot: a machine with too little room is told so then and not by SIGBUS in the middle of a show.
+"""
+
+import mmap
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHANNELS = 2
+FRAME_BYTES = CHANNELS * 4  # float32 stereo
+_PAGE = mmap.PAGESIZE
+
+
+class ArenaError(Exception):
+    """No room for the arena; the text says how much was asked and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies. Plain numbers: a child gets it as arguments. slot_frames: the longest clip a slot can hold."""
+
+    control_bytes: int  # the region of mailboxes, status and mix ring, at offset 0
+    slot_frames: int
+    slots: int
+
+    @property
+    def slot_bytes(self) -> int:
+        return _round_up(self.slot_frames * FRAME_BYTES)
+
+    def slot_offset(self, slot: int) -> int:
+        return _round_up(self.control_bytes) + slot * self.slot_bytes
+
+    @property
+    def total_bytes(self) -> int:
+        return self.slot_offset(self.slots)
+
+
+class Arena:
+    """One mapping of the arena. Create it in the node; open it by its descriptor in a child."""
+
+    def __init__(self, layout: Layout, fd: int | None = None) -> None:
+        """Without `fd`: creates it. Raises ArenaError where there is no room."""
+        self.layout = layout
+        self.fd = _create(layout.total_bytes) if fd is None else fd
+        try:
+            self._map = mmap.mmap(self.fd, layout.total_bytes)
+            if fd is None:
+                self._commit(0, layout.control_bytes)
+        except (OSError, ArenaError) as error:
+            os.close(self.fd)
+            raise error if isinstance(error, ArenaError) else _no_room(layout.total_bytes, error) from error
+        self._committed = [0] * layout.slots
+
+    def control(self, offset: int, size: int) -> memoryview:
+        """`size` bytes at `offset` of the control region."""
+        return memoryview(self._map)[offset : offset + size]
+
+    def clip(self, slot: int, frames: int) -> NDArray[np.float32]:
+        """The first `frames` frames of a slot: float32, (frames, 2), a view."""
+        at = self.layout.slot_offset(slot)
+        return np.frombuffer(self._map, np.float32, frames * CHANNELS, at).reshape(frames, CHANNELS)
+
+    def commit(self, slot: int, frames: int) -> None:
+        """Makes sure that a clip of `frames` fits: memory is taken now or ArenaError is raised now."""
+        need = _round_up(frames * FRAME_BYTES)
+        if need > self.layout.slot_bytes:
+            raise ValueError(f"{frames} frames do not fit a slot of {self.layout.slot_frames}")
+        if need > self._committed[slot]:
+            self._commit(self.layout.slot_offset(slot), need)
+            self._committed[slot] = need
+
+    def prefault(self, slot: int, frames: int) -> None:
+        """Maps the slot's pages into this process, so that reading them later faults no more (Linux 5.14; else nothing)."""
+        if _POPULATE_READ is not None and frames:
+            try:
+                self._map.madvise(_POPULATE_READ, self.layout.slot_offset(slot), _round_up(frames * FRAME_BYTES))
+            except OSError:
+                return  # an older kernel: the first touch faults, as it would have
+
+    def share(self, connection: Connection) -> None:
+        """Sends the arena to the child at the other end of a pipe."""
+        connection.send(asdict(self.layout))
+        send_handle(connection, self.fd, 0)
+
+    @classmethod
+    def receive(cls, connection: Connection) -> "Arena":
+        """The arena that the parent shares; waits for it."""
+        layout = Layout(**connection.recv())
+        return cls(layout, recv_handle(connection))
+
+    def close(self) -> None:
+        """Closes the descriptor. The mapping goes with the process: arrays on it may still be in use."""
+        os.close(self.fd)
+
+    def _commit(self, offset: int, size: int) -> None:
+        if not hasattr(os, "posix_fallocate"):
+            return  # macOS: the file's blocks are taken at the first write
+        try:
+            os.posix_fallocate(self.fd, offset, size)
+        except OSError as error:
+            raise _no_room(size, error) from error
+
+
+_POPULATE_READ = 22 if hasattr(os, "memfd_create") else None  # MADV_POPULATE_READ, linux/mman.h; not yet in `mmap`
+
+
+def _create(size: int) -> int:
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create("endless", os.MFD_CLOEXEC)
+    else:
+        with tempfile.TemporaryFile(prefix="endless-") as file:
+            fd = os.dup(file.fileno())
+    try:
+        os.ftruncate(fd, size)
+    except OSError as error:
+        os.close(fd)
+        raise _no_room(size, error) from error
+    return fd
+
+
+def _no_room(size: int, error: OSError) -> ArenaError:
+    return ArenaError(
+        f"no room for {size / 2**20:.0f} MB of shared memory ({error.strerror}): free some memory, "
+        "or ask for fewer layers (--layers) or shorter clips"
+    )
+
+
+def _round_up(size: int) -> int:
+    return -(-size // _PAGE) * _PAGE
