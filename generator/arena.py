@@ -7,10 +7,10 @@ slot: a machine with too little room is told so then and not by SIGBUS in the mi
 
 import mmap
 import os
+import socket
 import tempfile
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import recv_handle, send_handle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +53,11 @@ class Arena:
         self.fd = _create(layout.total_bytes) if fd is None else fd
         try:
             self._map = mmap.mmap(self.fd, layout.total_bytes)
-            if fd is None:
-                self._commit(0, layout.control_bytes)
-        except (OSError, ArenaError) as error:
+        except OSError as error:
             os.close(self.fd)
-            raise error if isinstance(error, ArenaError) else _no_room(layout.total_bytes, error) from error
+            raise _no_room(layout.total_bytes, error) from error
+        if fd is None:
+            self._commit_or_close(layout.control_bytes)
         self._committed = [0] * layout.slots
 
     def control(self, offset: int, size: int) -> memoryview:
@@ -65,15 +65,15 @@ class Arena:
         return memoryview(self._map)[offset : offset + size]
 
     def clip(self, slot: int, frames: int) -> NDArray[np.float32]:
-        """The first `frames` frames of a slot: float32, (frames, 2), a view."""
+        """The first `frames` frames of a slot: float32, (frames, 2), a view. Raises ValueError outside the slot."""
+        self._check(slot, frames)
         at = self.layout.slot_offset(slot)
         return np.frombuffer(self._map, np.float32, frames * CHANNELS, at).reshape(frames, CHANNELS)
 
     def commit(self, slot: int, frames: int) -> None:
         """Makes sure that a clip of `frames` fits: memory is taken now or ArenaError is raised now."""
+        self._check(slot, frames)
         need = _round_up(frames * FRAME_BYTES)
-        if need > self.layout.slot_bytes:
-            raise ValueError(f"{frames} frames do not fit a slot of {self.layout.slot_frames}")
         if need > self._committed[slot]:
             self._commit(self.layout.slot_offset(slot), need)
             self._committed[slot] = need
@@ -87,19 +87,41 @@ class Arena:
                 return  # an older kernel: the first touch faults, as it would have
 
     def share(self, connection: Connection) -> None:
-        """Sends the arena to the child at the other end of a pipe."""
+        """Sends the arena to the child at the other end of a pipe. As the first message of a pipe it never waits.
+
+        Not by multiprocessing's send_handle: on macOS that waits for an answer, which a child's other messages may precede.
+        """
         connection.send(asdict(self.layout))
-        send_handle(connection, self.fd, 0)
+        with socket.fromfd(connection.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            socket.send_fds(line, [b"A"], [self.fd])
 
     @classmethod
     def receive(cls, connection: Connection) -> "Arena":
-        """The arena that the parent shares; waits for it."""
+        """The arena that the parent shares; waits for it. Raises EOFError where the parent is gone."""
         layout = Layout(**connection.recv())
-        return cls(layout, recv_handle(connection))
+        with socket.fromfd(connection.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            _, fds, _, _ = socket.recv_fds(line, 1, 1)
+        if not fds:
+            raise EOFError("the pipe ended before the arena came")
+        return cls(layout, fds[0])
 
     def close(self) -> None:
         """Closes the descriptor. The mapping goes with the process: arrays on it may still be in use."""
         os.close(self.fd)
+
+    def _check(self, slot: int, frames: int) -> None:
+        if not 0 <= slot < self.layout.slots:
+            raise ValueError(f"there is no slot {slot}, only {self.layout.slots}")
+        if not 0 <= frames <= self.layout.slot_frames:
+            raise ValueError(f"{frames} frames do not fit a slot of {self.layout.slot_frames}")
+
+    def _commit_or_close(self, size: int) -> None:
+        try:
+            self._commit(0, size)
+        except ArenaError:
+            self._map.close()  # it holds a descriptor of its own
+            os.close(self.fd)
+            raise
 
     def _commit(self, offset: int, size: int) -> None:
         if not hasattr(os, "posix_fallocate"):

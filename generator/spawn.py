@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,37 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def spawn(module: str, arguments: dict[str, Any]) -> tuple[subprocess.Popen[bytes], Connection]:
+def spawn(
+    module: str, arguments: dict[str, Any], environment: Mapping[str, str] | None = None
+) -> tuple[subprocess.Popen[bytes], Connection]:
     """Runs `module.main(arguments, connection)` in a new process; gives its handle and our end of the pipe.
 
-    `arguments` cross as JSON. On Linux the kernel kills the child when the calling
-    thread ends: call it from a thread that lives as long as the child should.
+    `arguments` cross as JSON, `environment` is added to ours. On Linux the kernel kills the child when the calling
+    thread ends: call it from a thread that lives as long as the child should. Raises OSError where there is no room.
     """
     ours, theirs = Pipe()
-    code = f"from generator.spawn import child; child({module!r})"
-    root = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     payload = json.dumps({"fd": theirs.fileno(), "parent": os.getpid(), "arguments": arguments})
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", code, payload],
-        env={**os.environ, "PYTHONPATH": path},
-        stdin=subprocess.DEVNULL,
-        pass_fds=(theirs.fileno(),),
-    )
-    theirs.close()
+    # Ctrl-C goes to the whole foreground group: blocked until the child has had time to ignore it, kept for us till then.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", f"from generator.spawn import child; child({module!r})", payload],
+            env={**os.environ, **(environment or {}), "PYTHONPATH": _python_path()},
+            stdin=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+        )
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
     return process, ours
+
+
+def _python_path() -> str:
+    root = str(Path(__file__).resolve().parent.parent)
+    return os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
 
 
 def child(module: str) -> None:
@@ -42,11 +55,13 @@ def child(module: str) -> None:
     import importlib
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     payload = json.loads(sys.argv[1])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != payload["parent"]:
         sys.exit(0)
+    os.set_inheritable(payload["fd"], False)  # a grandchild that kept it would hide our end from the parent
     connection = Connection(payload["fd"])
     importlib.import_module(module).main(payload["arguments"], connection)
 

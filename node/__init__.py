@@ -1,0 +1,3 @@
+"""The daemon: listens, decides, plays."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,79 @@
+"""The engines by name. Nothing is imported until one is asked for: each brings libraries of its own.
+
+A new engine is one file and one line in the table.
+"""
+
+import difflib
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from generator.engine import Engine, EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an engine lives. `maker` takes the options as keywords. needs: what must be importable; hint: how to get it."""
+
+    module: str
+    maker: str
+    backend: str
+    needs: tuple[str, ...] = ()
+    hint: str = ""
+
+
+class Available(NamedTuple):
+    """One line of `endless doctor`. reason: why not, and the next step; "" where it is ok."""
+
+    name: str
+    backend: str
+    ok: bool
+    reason: str
+
+
+ENGINES: dict[str, Entry] = {
+    "procedural": Entry("generator.engines.procedural", "ProceduralEngine", "cpu", ("numpy", "scipy")),
+    "tone": Entry("generator.engines.tone", "ToneEngine", "cpu", ("numpy",)),
+}
+
+
+def find(name: str) -> Entry:
+    """The engine's entry. Raises EngineError, which names the nearest engine and all of them."""
+    if name in ENGINES:
+        return ENGINES[name]
+    near = difflib.get_close_matches(name, ENGINES, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise EngineError(f"no engine is called {name[:64]!r}{hint} (engines: {', '.join(sorted(ENGINES))})")
+
+
+def load(name: str, options: Mapping[str, Any] | None = None) -> Engine:
+    """Makes the engine `name`, cold. Raises EngineError: unknown name or option, or a library is missing."""
+    entry = find(name)
+    reason = _missing(entry)
+    if reason:
+        raise EngineError(f"the engine {name!r} {reason}")
+    maker = getattr(importlib.import_module(entry.module), entry.maker)
+    return cast(Engine, maker(**_accepted(name, maker, options or {})))
+
+
+def available() -> list[Available]:
+    """Every engine of the table, and whether what it needs is installed here. Imports none of it."""
+    return [Available(name, e.backend, not _missing(e), _missing(e)) for name, e in sorted(ENGINES.items())]
+
+
+def _missing(entry: Entry) -> str:
+    missing = [name for name in entry.needs if importlib.util.find_spec(name) is None]
+    return f"needs {', '.join(missing)}{': ' + entry.hint if entry.hint else ''}" if missing else ""
+
+
+def _accepted(name: str, maker: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+    import inspect
+
+    known = inspect.signature(maker).parameters
+    unknown = sorted(set(options) - set(known))
+    if unknown and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+        takes = ", ".join(known) or "none"
+        raise EngineError(f"the engine {name!r} has no option {unknown[0]!r} (options: {takes})")
+    return dict(options)

@@ -15,6 +15,8 @@ MAX_LAYERS = 64
 DEFAULT_PROMPT = "gentle rain on leaves with distant thunder"
 PROMPT_LENGTH = 1000
 
+_HUGE = 2**63
+
 Value = int | float | str | bytes
 
 
@@ -45,7 +47,7 @@ class Arg:
             return " or ".join(self.choices)
         if self.low == -math.inf:
             return ""
-        return f"{self.low:g}..{self.high:g}" + (" characters" if self.type == "s" else "")
+        return f"{_number(self.low)}..{_number(self.high)}" + (" characters" if self.type == "s" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def _text(spec: Arg, value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return _number(value) if isinstance(value, float) else str(value)
     raise Refused(f"{spec.name} must be text")
 
 
@@ -268,21 +270,28 @@ def _coerce(spec: Arg, value: Any, strict: bool) -> tuple[Value, bool]:
         return _coerce_text(spec, value), False
     if isinstance(value, bool):
         value = int(value)
+    if isinstance(value, int) and abs(value) > _HUGE:  # from a file: more digits than a float holds
+        value = math.inf if value > 0 else -math.inf
     if not isinstance(value, int | float):
         raise Refused(f"{spec.name} must be a number{_in_range(spec)}")
     if math.isnan(value):
         raise Refused(f"{spec.name} is not a number{_in_range(spec)}")
-    if spec.type == "i":
-        if value != math.floor(value) or math.isinf(value):
-            raise Refused(f"{spec.name} must be a whole number{_in_range(spec)}")
-        value = int(value)
-    else:
+    if spec.type == "f":
         value = float(value)
+    elif not float(value).is_integer():
+        raise Refused(f"{spec.name} must be a whole number{_in_range(spec)}")
+    else:
+        value = int(value)
     if spec.low <= value <= spec.high:
         return value, False
     if not spec.continuous or strict:
-        raise Refused(f"{spec.name} {value:g} is out of range {spec.range_text}{' ' + spec.unit if spec.unit else ''}")
+        raise Refused(f"{spec.name} {_number(value)} is out of range {spec.range_text}{' ' + spec.unit if spec.unit else ''}")
     return min(max(value, spec.low), spec.high), True
+
+
+def _number(value: float) -> str:
+    """A number as a user would write it: 2147483647 and not 2.14748e+09, 0.1 and not the nearest float32."""
+    return str(int(value)) if abs(value) < _HUGE and value == int(value) else f"{value:.7g}"
 
 
 def _in_range(spec: Arg) -> str:
@@ -299,4 +308,6 @@ def _coerce_text(spec: Arg, value: Any) -> str:
         raise Refused(f"{spec.name} has {len(text)} characters, at most {spec.high:g}")
     if "\0" in text:
         raise Refused(f"{spec.name} holds a zero character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused(f"{spec.name} is not valid UTF-8")
     return text

@@ -1,0 +1,48 @@
+# `make` lists the targets. Works with the GNU make 3.81 of macOS.
+BIN := .venv/bin
+SHOW ?= show_configs/night_forest.yaml
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help play test env base dev lint format types docs bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  ARGS='...' adds words to play, test and bench; PYTHON=... picks the interpreter"
+
+play: base ## set up what is missing and play the show of the first steps (SHOW=... for another)
+	@$(BIN)/endless run $(SHOW) $(ARGS)
+
+test: dev ## set up what is missing and run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+env: dev ## set everything up without running anything
+
+lint: dev ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: dev ## mypy --strict
+	@$(BIN)/mypy
+
+docs: base ## write the documents that come from the table of commands
+	@$(BIN)/python -m node.control.commands_doc docs/commands.md
+
+bench: dev ## run the benchmarks
+	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done
+
+clean: ## remove the environment and everything that was made
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+base:
+	@tools/setup.sh base
+
+dev:
+	@tools/setup.sh dev
+	@tools/setup.sh system

@@ -1,0 +1,121 @@
+"""What crosses the pipe between the node and its generator process. Small plain records, pickled; never audio.
+
+Down: TakeArena, Make, Cancel, Quit. Up: Heartbeat, Ready, Progress, Finished, Cancelled, Failed, Unusable, Crashed.
+At most one Make and its Cancel are on their way down at any time; each Make is answered by exactly one of Finished,
+Cancelled and Failed. A Cancel that crosses its job's Finished on the way is ignored.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generator.clip import Clip
+from generator.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class TakeArena:
+    """The arena's layout and descriptor follow at once. node_rate: Hz, of every clip to come."""
+
+    node_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """Make `job` into `slot`, which has memory for `capacity_frames` frames at the node's rate."""
+
+    job: Job
+    slot: int
+    capacity_frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Give the running job up."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End, politely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The process runs. Sent twice a second by a thread of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine is warm. rate: Hz, what the engine itself makes; clips cross at the node's."""
+
+    engine: str
+    backend: str
+    default_duration_s: float
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """fraction: 0..1 of the running job; at most ten a second."""
+
+    job_id: int
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The clip lies in its slot, whole."""
+
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The job was given up; its slot is free again."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job came to nothing, in one line; its slot is free again."""
+
+    job_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """The engine cannot work here at all, in one line; the process ends."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The process ends by an error that nobody foresaw."""
+
+    reason: str
+
+
+class State(StrEnum):
+    """How the generator is, in the words that `/generator` sends."""
+
+    STARTING = "starting"
+    READY = "ready"
+    BUSY = "busy"
+    STALLED = "stalled"
+    RESTARTING = "restarting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """Not sent: the parent's handle tells it. reason: one line, "" where there is nothing to say."""
+
+    state: State
+    reason: str = ""
+
+
+Event = Ready | Progress | Finished | Cancelled | Failed | StateChanged

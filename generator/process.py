@@ -1,0 +1,205 @@
+"""The node's handle on the generator process: starts it, talks with it, watches it, starts it again.
+
+Everything here returns at once, except `wait` and `stop`. Call `start` and `poll` from one thread that lives as long as the
+node, its main thread: on Linux the kernel kills the child when the thread that spawned it ends, and `poll` respawns.
+
+Each incarnation has a pipe of its own, so nothing that a killed child left behind can reach its successor. A job's slot in
+the arena is the child's until the job's end is told (Finished, Cancelled or Failed), and a job whose child
+died is told as Failed only when the kernel has reaped it: only then does nobody write to the slot any more.
+"""
+
+import time
+from typing import Any
+
+from generator import messages
+from generator.arena import Arena
+from generator.child import Child, thread_limits
+from generator.job import Job
+from generator.messages import Event, State, StateChanged
+
+FIRST_DELAY_S, LONGEST_DELAY_S = 0.2, 10.0  # before a respawn: doubles from the one to the other
+HEALTHY_S = 60.0  # ready for so long, and the delay begins anew
+STALLED_S, HOPELESS_S = 3.0, 30.0  # without a heartbeat: told; and stalled for so long: killed
+# Loading a model may hold the interpreter for long: the dlopen of a GPU library on a cold disk lets no heartbeat through.
+PATIENCE_WHILE_STARTING = 10
+_SLEPT_S = 1.0  # longer between two polls: it was the node that slept (Ctrl-Z, a suspended machine), not the child
+_NAP_S = 0.05
+
+
+class GeneratorProcess:
+    """One engine in a process of its own. Events come from `poll`, in order; `state` is what the last of them said."""
+
+    worker = "generator.worker"  # the module whose `main` the child runs
+
+    def __init__(self, engine: str, options: dict[str, Any], arena: Arena | None = None, node_rate: int | None = None) -> None:
+        """options: the engine's own, JSON values. Arena and rate may follow by `give_arena`, before the first job."""
+        self.engine = engine
+        self.state = State.STARTING
+        self.ready: messages.Ready | None = None  # what the child told of its engine, while it lives
+        self._arguments = {"engine": engine, "options": options}
+        self._arena, self._node_rate = arena, node_rate
+        self._child: Child | None = None
+        self._job_id: int | None = None
+        self._cancelling = False
+        self._events: list[Event] = []
+        self._blame = ""  # why the child ends, where that is known before its exit status
+        self._delay_s = FIRST_DELAY_S
+        self._restart_at: float | None = None
+        self._now: float | None = None  # the time of the last poll; None: none since the child was spawned
+        self._heard_at = self._ready_at = self._stalled_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, while there is a child."""
+        return self._child.pid if self._child else None
+
+    @property
+    def busy(self) -> bool:
+        """A job was submitted and its end has not been told."""
+        return self._job_id is not None
+
+    @property
+    def idle(self) -> bool:
+        """Ready for a job."""
+        return self.state is State.READY and self._arena is not None
+
+    def start(self) -> None:
+        """Spawns the child: at first, or again after it has failed or was stopped."""
+        self.stop()
+        self._delay_s = FIRST_DELAY_S
+        self._spawn()
+
+    def give_arena(self, arena: Arena, node_rate: int) -> None:
+        """Where clips go, and their rate in Hz: once, before the first job. Later incarnations get it too."""
+        self._arena, self._node_rate = arena, node_rate
+        self._hand_over_arena()
+
+    def submit(self, job: Job, slot: int, capacity_frames: int) -> None:
+        """Starts a job into `slot`, which is the child's until the job's end is told. Only when `idle`.
+
+        Takes the slot's memory where the caller has not done so: raises ArenaError where there is none.
+        """
+        if not self.idle or self._arena is None or self._child is None:
+            raise RuntimeError(f"a job was submitted to a generator that is {self.state}")
+        self._arena.commit(slot, capacity_frames)
+        self._job_id, self._cancelling = job.id, False
+        self._set_state(State.BUSY)
+        self._child.send(messages.Make(job, slot, capacity_frames))
+
+    def cancel(self) -> None:
+        """Asks for the end of the running job, if there is one; Finished may still come where it was as good as done."""
+        if self._job_id is not None and self._child is not None and not self._cancelling:
+            self._cancelling = True
+            self._child.send(messages.Cancel(self._job_id))
+
+    def poll(self, now: float) -> list[Event]:
+        """What has happened since the last poll. now: time.monotonic(), offline too, for it is the child that is watched."""
+        self._note_time(now)
+        if self._child is not None:
+            for message in self._child.receive():
+                self._take(message, now)
+            self._watch(self._child, now)
+        elif self._restart_at is not None and now >= self._restart_at:
+            self._spawn()
+        events, self._events = self._events, []
+        return events
+
+    def wait(self, timeout_s: float) -> bool:
+        """Waits until there is something to poll for, as a render does; False when the time is up."""
+        if self._events:
+            return True
+        if self._child is not None:
+            return self._child.wait(timeout_s)
+        time.sleep(min(timeout_s, _NAP_S))
+        return self._restart_at is not None
+
+    def stop(self) -> None:
+        """Ends the child, politely if it listens, and reaps it, within about a second. Nothing more is told of its job."""
+        if self._child is not None:
+            self._child.stop(messages.Quit())
+        self._child = self.ready = self._job_id = self._restart_at = None
+        self._events.clear()
+
+    def _spawn(self) -> None:
+        self._restart_at = self._now = None
+        self._blame = ""
+        self._set_state(State.STARTING)
+        try:
+            self._child = Child(self.worker, self._arguments, thread_limits())
+        except OSError as error:
+            self._restart_later(time.monotonic(), f"the generator process cannot be started: {error.strerror}")
+        else:
+            self._hand_over_arena()
+
+    def _hand_over_arena(self) -> None:
+        if self._child is not None and self._arena is not None and self._node_rate is not None:
+            self._child.send(messages.TakeArena(self._node_rate))
+            self._child.share(self._arena)
+
+    def _note_time(self, now: float) -> None:
+        if self._now is None or now - self._now > _SLEPT_S:
+            self._heard_at = self._stalled_at = now
+        self._now = now
+
+    def _take(self, message: object, now: float) -> None:
+        self._heard_at = now
+        if self.state is State.STALLED:
+            self._set_state(State.STARTING if not self.ready else State.BUSY if self.busy else State.READY)
+        match message:
+            case messages.Ready():
+                self.ready, self._ready_at = message, now
+                self._events.append(message)
+                self._set_state(State.READY)
+            case messages.Progress():
+                self._events.append(message)
+            case messages.Finished() | messages.Cancelled() | messages.Failed():
+                self._job_id = None
+                self._events.append(message)
+                self._set_state(State.READY)
+            case messages.Unusable(reason):
+                self._set_state(State.FAILED, reason)
+            case messages.Crashed(reason):
+                self._blame = f"the generator crashed: {reason}"
+
+    def _watch(self, child: Child, now: float) -> None:
+        if child.has_hung_up:
+            child.kill()  # it may be slow to leave; its slot is free only when it has
+        if child.has_ended:
+            self._bury(child, now)
+        elif self.state is not State.FAILED:
+            self._watch_heartbeat(child, now)
+
+    def _watch_heartbeat(self, child: Child, now: float) -> None:
+        patience = 1 if self.ready else PATIENCE_WHILE_STARTING
+        silent_s = now - self._heard_at
+        if self.state is State.STALLED and now - self._stalled_at >= HOPELESS_S * patience:
+            self._blame = f"the generator did not answer for {silent_s:.0f} s and was ended"
+            child.kill()
+        elif self.state is not State.STALLED and silent_s >= STALLED_S * patience:
+            self._stalled_at = now
+            self._set_state(State.STALLED, f"the generator has not answered for {silent_s:.0f} s")
+
+    def _bury(self, child: Child, now: float) -> None:
+        """Takes what the child had still sent, fails its job, plans its successor."""
+        while last_words := child.receive():
+            for message in last_words:
+                self._take(message, now)
+        child.close()
+        reason = self._blame or f"generator died ({child.cause})"
+        was_healthy = self.ready is not None and now - self._ready_at >= HEALTHY_S
+        self._child = self.ready = None
+        if self._job_id is not None:
+            self._events.append(messages.Failed(self._job_id, reason))
+            self._job_id = None
+        if self.state is not State.FAILED:
+            self._delay_s = FIRST_DELAY_S if was_healthy else self._delay_s
+            self._restart_later(now, reason)
+
+    def _restart_later(self, now: float, reason: str) -> None:
+        self._restart_at = now + self._delay_s
+        self._set_state(State.RESTARTING, f"{reason}; it starts again in {self._delay_s:g} s")
+        self._delay_s = min(2.0 * self._delay_s, LONGEST_DELAY_S)
+
+    def _set_state(self, state: State, reason: str = "") -> None:
+        self.state = state
+        self._events.append(StateChanged(state, reason))

@@ -1,0 +1,182 @@
+"""The generator process: one engine, one job at a time, until the node says quit or is gone.
+
+The main thread makes clips and looks at the pipe between an engine's chunks. A second thread sends a heartbeat, which shows
+the node that the process runs even while a native call keeps the first thread, and which is how the process
+learns of the node's end during such a call (a write to a closed pipe) where the kernel does not tell (macOS).
+"""
+
+import logging
+import os
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from generator import engines, finish, messages
+from generator.arena import Arena
+from generator.clip import TEXT_LENGTH, Clip
+from generator.engine import Engine, EngineError, Made
+from generator.finish import FinishError
+from generator.job import Job
+from generator.spawn import set_title
+
+HEARTBEAT_S = 0.5
+_NICE = 5  # a third of the audio process's share of a busy core (Linux: weight 335 to 1024), still ahead of batch work
+_PROGRESS_S = 0.1
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: dict[str, Any], connection: Connection) -> None:
+    """The process, from its first line to its last. arguments: engine (a name), options (its own)."""
+    set_title("endless: generator")
+    os.nice(_NICE)
+    node = NodeLine(connection)
+    threading.Thread(target=_beat, args=(node,), name="heartbeat", daemon=True).start()
+    try:
+        _work(arguments["engine"], arguments["options"], node)
+    except Exception as error:  # the top of the process: reported, logged, non-zero
+        log.exception("the generator ends")
+        node.send(messages.Crashed(one_line(error)))
+        os._exit(1)  # at once: what broke the engine may break its library's exit too
+
+
+class NodeLine:
+    """The worker's end of the pipe. Where the node is gone there is nobody to work for: the process ends there and then.
+
+    Two threads send: the lock keeps their messages whole. A full pipe makes them wait, never the node.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._lock = threading.Lock()
+
+    def send(self, message: object) -> None:
+        with self._lock:
+            try:
+                self.connection.send(message)
+            except (BrokenPipeError, ConnectionResetError):
+                os._exit(0)
+
+    def receive(self) -> object:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            os._exit(0)
+
+    def receive_arena(self) -> Arena:
+        try:
+            return Arena.receive(self.connection)
+        except EOFError:
+            os._exit(0)
+
+    def has_mail(self) -> bool:
+        return self.connection.poll()
+
+
+class Worker:
+    """Answers the node's messages with one warm engine."""
+
+    def __init__(self, engine: Engine, node: NodeLine) -> None:
+        self._engine = engine
+        self._node = node
+        self._arena: Arena | None = None
+        self._node_rate = 0
+
+    def run(self) -> None:
+        """Until Quit."""
+        while True:
+            match self._node.receive():
+                case messages.TakeArena(node_rate):
+                    self._arena, self._node_rate = self._node.receive_arena(), node_rate
+                case messages.Make() as make:
+                    self._node.send(self._answer(make))
+                case messages.Quit():
+                    return
+                case messages.Cancel():
+                    pass  # it crossed its job's end on the way
+
+    def _answer(self, make: messages.Make) -> messages.Finished | messages.Cancelled | messages.Failed:
+        try:
+            clip = self._make(make)
+        except (EngineError, FinishError) as error:
+            return messages.Failed(make.job.id, one_line(error))
+        return messages.Finished(clip) if clip else messages.Cancelled(make.job.id)
+
+    def _make(self, make: messages.Make) -> Clip | None:
+        """The clip, in its slot; None where it was cancelled. The slot is touched only once the clip is whole and right."""
+        job, rate, started = make.job, self._node_rate, time.perf_counter()
+        frames = finish.clip_frames(job.duration_s, rate)
+        if self._arena is None or frames > make.capacity_frames:
+            raise FinishError(f"the clip needs {frames} frames, its slot holds {make.capacity_frames}")
+        made = self._run_engine(job)
+        if made is None:
+            return None
+        audio = finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt))
+        self._arena.clip(make.slot, frames)[:] = audio
+        return Clip(
+            job_id=job.id, slot=make.slot, frames=frames, rate=rate, duration_s=job.duration_s, prompt=job.prompt,
+            seed=job.seed, engine=self._engine.name, source=made.source, chosen=made.chosen[:TEXT_LENGTH],
+            seconds=time.perf_counter() - started,
+        )  # fmt: skip
+
+    def _run_engine(self, job: Job) -> Made | None:
+        steps = self._engine.generate(job)
+        told = time.monotonic() - _PROGRESS_S
+        try:
+            while not self._is_cancelled(job):
+                fraction = next(steps)
+                if time.monotonic() - told >= _PROGRESS_S:
+                    told = time.monotonic()
+                    self._node.send(messages.Progress(job.id, float(fraction)))
+        except StopIteration as end:
+            return _made(end)
+        finally:
+            steps.close()
+        return None
+
+    def _is_cancelled(self, job: Job) -> bool:
+        while self._node.has_mail():
+            match self._node.receive():
+                case messages.Cancel(job_id) if job_id == job.id:
+                    return True
+                case messages.Quit():
+                    raise SystemExit(0)
+        return False
+
+
+def one_line(error: BaseException) -> str:
+    """The error as one line of bounded length."""
+    text = str(error) if isinstance(error, EngineError | FinishError) else f"{type(error).__name__}: {error}"
+    return " ".join(text.split())[:TEXT_LENGTH]
+
+
+def _work(name: str, options: dict[str, Any], node: NodeLine) -> None:
+    try:
+        engine = engines.load(name, options)
+        engine.warm_up()
+    except EngineError as error:
+        node.send(messages.Unusable(one_line(error)))
+        return
+    finish.warm_up(engine.rate)
+    _level_offset_db("")
+    node.send(messages.Ready(engine.name, engine.backend, engine.default_duration_s, engine.rate))
+    Worker(engine, node).run()
+
+
+def _beat(node: NodeLine) -> None:
+    while True:
+        node.send(messages.Heartbeat())
+        time.sleep(HEARTBEAT_S)
+
+
+def _made(end: StopIteration) -> Made:
+    made = end.value
+    assert isinstance(made, Made), f"an engine returned {type(made).__name__}, not Made"
+    return made
+
+
+def _level_offset_db(prompt: str) -> float:
+    from generator.words import level_offset_db  # here, so that only the worker pays for the vocabulary
+
+    return level_offset_db(prompt)

@@ -1,0 +1,198 @@
+"""The live node: builds the parts, connects them, starts them in order, waits, stops them in reverse."""
+
+import logging
+import signal
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from generator.process import GeneratorProcess
+from generator.spawn import set_title
+from node.assembly import make_arena, make_control
+from node.audio_process import AudioProcess, Broken, Died, Failed, Opened
+from node.clock import LiveClock
+from node.config import Settings
+from node.control.control import QUIT_S
+from node.control.loop import Loop
+from node.control.scheduler import Scheduler
+from node.control.state import State
+from node.errors import OutputError
+from node.keeper import FileKeeper
+from node.outputs.sink import SinkThread
+from node.outputs.wav import WavSink
+from node.show.file import find_show, load
+from node.show.model import Show
+from node.show.performance import Performance
+from node.surfaces.feedback import Feedback
+from node.surfaces.osc import UdpServer
+
+log = logging.getLogger("endless")
+
+FALLBACK_WAV = Path("endless.wav")
+FALLBACK_WAV_S = 600.0
+REOPEN_S = 1.0  # between two tries to bring the audio process back
+ENGINE_DURATION_S = 18.0  # of the embedded engine: what memory is taken for at the start
+
+
+class Node:
+    """One running node. `run` returns when it has been told to quit; everything that was started is stopped then."""
+
+    def __init__(self, settings: Settings, state: State, show: Show | None, show_folder: Path) -> None:
+        self._settings = settings
+        self._state = state
+        self._show = show
+        self._show_folder = show_folder
+        self._audio = AudioProcess()
+        self._reopen_at: float | None = None
+
+    def run(self) -> None:
+        """Raises EndlessError, ArenaError where the node cannot start."""
+        set_title("endless")
+        with ExitStack() as stack:
+            generator = GeneratorProcess(str(self._state.values["/engine"]), {})
+            stack.callback(generator.stop)
+            generator.start()
+            stack.callback(self._audio.stop)
+            opened, wavs = self._open_output()
+            self._rate = opened.rate
+            self._build(stack, opened, generator)
+            for path, limit_s in wavs:
+                self._sinks.add(f"wav:{path}", WavSink(path, opened.rate, limit_s=limit_s))
+            self._begin()
+            self._loop.run(self._done)
+
+    # Building
+
+    def _open_output(self) -> tuple[Opened, list[tuple[Path, float | None]]]:
+        """The clock, and the files that take the mix beside it, each with its limit in seconds."""
+        specs = self._settings.outputs
+        wavs: list[tuple[Path, float | None]] = [(Path(s.partition(":")[2]), None) for s in specs if s.startswith("wav:")]
+        clocks = [spec for spec in specs if spec.startswith("device")]
+        if clocks or not specs:
+            try:
+                self._start_audio(clocks[0] if clocks else "device")
+                opened = self._audio.wait_open()
+                log.info("playing to %s at %d Hz (%s)", opened.description, opened.rate, opened.realtime)
+                return opened, wavs
+            except OutputError as error:
+                if clocks:
+                    raise
+                log.warning(
+                    "no sound here (%s); recording the first ten minutes to ./%s, steer and stop as usual, "
+                    "choose an output with --output",
+                    str(error).splitlines()[0],
+                    FALLBACK_WAV,
+                )
+                wavs.append((FALLBACK_WAV, FALLBACK_WAV_S))
+        self._start_audio("null")
+        return self._audio.wait_open(), wavs
+
+    def _start_audio(self, spec: str, rate: int | None = None) -> None:
+        self._spec = spec
+        self._audio.start(spec, rate or self._settings.rate, self._settings.block, self._settings.latency)
+
+    def _build(self, stack: ExitStack, opened: Opened, generator: GeneratorProcess) -> None:
+        duration_s = self._state.number("/duration") if self._state.duration_given else ENGINE_DURATION_S
+        self._arena = arena = make_arena(opened.rate, self._state.layer_count, duration_s)
+        stack.callback(arena.close)
+        self._audio.give_arena(arena)
+        generator.give_arena(arena, opened.rate)
+        self._clock = clock = LiveClock(opened.rate, self._audio.status)
+        rings = (self._audio.inbox, self._audio.outbox, self._audio.status)
+        self._control = control = make_control(self._state, clock, rings, arena, generator, self._make_generator)
+        stack.callback(control.generation.close)
+        self._sinks = SinkThread(self._audio.mix_reader())
+        stack.callback(self._close_sinks)
+        self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
+        stack.callback(self._keeper.close)
+        control.keeper, control.load_show = self._keeper, self._load_show
+        self._scheduler = Scheduler()
+        self._feedback = Feedback(control)
+        control.feedback = self._feedback
+        settings = self._settings
+        server = UdpServer(control, self._scheduler, settings.osc_host, settings.osc_port, settings.prefix, self._feedback)
+        stack.callback(server.close)
+        self._osc_port = server.port
+        self._loop = Loop(self._step)
+        stack.callback(self._loop.close)
+        self._loop.watch(server)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
+
+    def _make_generator(self, name: str) -> GeneratorProcess:
+        candidate = GeneratorProcess(name, {}, self._arena, self._rate)
+        candidate.start()
+        return candidate
+
+    def _begin(self) -> None:
+        """The first sound: the show's, where it starts by itself, or the prompt's."""
+        self._control.send_settings()
+        host, port = self._settings.osc_host, self._osc_port
+        log.info("listening for OSC on %s:%d (UDP); try: endless send /prompt heavy rain%s", host, port, _to(host, port))
+        performance = Performance(self._show, self._control) if self._show is not None else None
+        if performance is not None and self._show is not None and "prompt" not in self._settings.origins:
+            for warning in self._show.warnings:
+                log.warning("%s", warning)
+            if self._show.settings.autostart:
+                performance.begin()
+            else:
+                log.info("the show %r stands by: GO with endless send /go%s", self._show.title, _to(host, port))
+            return
+        self._control.prompts.listen_for(self._state.wanted.prompt)
+        self._control.transport.play()
+
+    # Running
+
+    def _step(self) -> None:
+        now = time.monotonic()
+        for action in self._scheduler.due(now):
+            action()
+        self._control.step()
+        self._control.push_meters(now)
+        self._feedback.tick(now)
+        for ended in self._sinks.poll():
+            log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)
+            self._keeper.ended(ended.name)
+        self._watch_audio(now)
+
+    def _done(self) -> bool:
+        control, for_s = self._control, self._settings.for_s
+        if for_s is not None and control.clock.frame() >= (for_s - QUIT_S) * control.clock.rate:
+            control.quit()
+        return control.quitting_at is not None and time.monotonic() >= control.quitting_at
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._control.quit()
+
+    def _watch_audio(self, now: float) -> None:
+        """The audio process that dies is started again, at the same rate, and every layer begins anew."""
+        for message in self._audio.poll():
+            if isinstance(message, Broken):
+                log.warning("the output broke, the show goes on unheard: %s", message.reason)
+            elif isinstance(message, Died | Failed):
+                log.warning("the audio process has ended (%s); starting it again", message)
+                self._reopen_at = now + (REOPEN_S if isinstance(message, Failed) else 0.0)
+            elif isinstance(message, Opened):
+                self._audio.give_arena(self._arena)
+                self._control.attach(self._clock, self._audio.inbox, self._audio.outbox, self._audio.status)
+        if self._reopen_at is not None and now >= self._reopen_at:
+            self._reopen_at = None
+            self._start_audio(self._spec, self._rate)
+
+    def _load_show(self, name: str) -> None:
+        """`/show/load`: raises Refused where the file is not there or has problems; then the old show stays."""
+        show = load(find_show(name, self._show_folder))
+        self._control.transport.stop(self._state.fade_s)
+        performance = Performance(show, self._control)
+        if show.settings.autostart:
+            performance.begin()
+
+    def _close_sinks(self) -> None:
+        for ended in self._sinks.close():
+            log.info("%s", ended.text)
+
+
+def _to(host: str, port: int) -> str:
+    """What `endless send` needs to find a node that is not at its default place."""
+    return "" if (host, port) in (("127.0.0.1", 9400), ("0.0.0.0", 9400)) else f" --to {host}:{port}"

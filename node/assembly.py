@@ -1,0 +1,43 @@
+"""Puts control together around an arena: the same parts, live and offline."""
+
+from collections.abc import Callable
+
+from generator.arena import Arena, Layout
+from generator.process import GeneratorProcess
+from node.audio_layout import audio_layout
+from node.clock import Clock
+from node.control.clip_store import ClipStore
+from node.control.commands import MAX_LAYERS
+from node.control.control import Control
+from node.control.feeder import PREPARE_CLIPS, Feeder
+from node.control.mailer import Mailer
+from node.control.state import State
+from node.playback.mailbox import Ring, StatusBlock
+from node.units import frames
+
+LONGEST_CLIP_S = 30.0  # the range of /duration
+SLOTS = 4 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, and one on its way
+
+
+def make_arena(rate: int, layers: int, duration_s: float) -> Arena:
+    """The arena for mixes at `rate` Hz, with the memory of the first clips committed. Raises ArenaError."""
+    layout = Layout(audio_layout(rate).control_bytes, frames(LONGEST_CLIP_S, rate) + 1, SLOTS)
+    arena = Arena(layout)
+    for slot in range(3 * layers):
+        arena.commit(slot, frames(duration_s, rate) + 1)
+    return arena
+
+
+def make_control(
+    state: State,
+    clock: Clock,
+    rings: tuple[Ring, Ring, StatusBlock],
+    arena: Arena,
+    generator: GeneratorProcess,
+    make_generator: Callable[[str], GeneratorProcess],
+) -> Control:
+    """Control with its feeder. rings: to the audio side, from it, and its status."""
+    inbox, outbox, status = rings
+    mailer = Mailer(inbox)
+    feeder = Feeder(state, clock, mailer, ClipStore(arena), generator)
+    return Control(state, clock, outbox, status, feeder, mailer, generator, make_generator)

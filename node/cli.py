@@ -1,0 +1,235 @@
+"""What each subcommand does. Each takes the parsed arguments and gives the exit status (None: 0)."""
+
+import argparse
+import importlib.metadata
+import json
+import platform
+import random
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from node import config, logs
+from node.control.commands import COMMANDS, Value
+from node.control.state import State
+from node.errors import EndlessError, OutputError, UsageError
+
+RENDER_OPTIONS = ("engine", "seed", "rate", "for")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """`endless run`: plays until it is told to quit."""
+    from node.app import Node
+
+    settings, show, folder = _start_values(arguments, None)
+    logs.set_up(settings.log)
+    Node(settings, _state(settings), show, folder).run()
+
+
+def render(arguments: argparse.Namespace) -> None:
+    """`endless render`: a show into a file, offline."""
+    from node.offline import RATE
+    from node.offline import render as render_show
+
+    settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
+    assert show is not None
+    state = _state(settings)
+    logs.set_up(settings.log)
+    seed = int(state.number("/seed"))
+    if seed < 0:
+        seed = random.SystemRandom().randrange(2**31)
+        state.values["/seed"] = seed
+    bar = _Bar("rendering")
+    seconds = render_show(
+        show, state, Path(arguments.output_file), settings.for_s, settings.rate or RATE, settings.block, bar.show
+    )
+    bar.end()
+    print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}; the same again with --seed {seed}")
+
+
+def clip(arguments: argparse.Namespace) -> None:
+    """`endless clip`: one clip into a file."""
+    from generator.engines import load
+    from generator.finish import FinishError, finish
+    from generator.job import Job
+    from generator.words import level_offset_db
+    from node.outputs.wav import Encoding, WavSink
+
+    given = {name: getattr(arguments, name) for name in ("prompt", "negative", "duration", "steps", "guidance", "seed")}
+    settings = config.settings({**given, "engine": arguments.engine}, config.environment(), None)
+    state = _state(settings)
+    engine = load(str(state.values["/engine"]))
+    duration_s = state.number("/duration") if state.duration_given else engine.default_duration_s
+    seed = int(state.number("/seed"))
+    job = Job(
+        id=0,
+        prompt=str(state.values["/prompt"]),
+        duration_s=duration_s,
+        seed=seed if seed >= 0 else random.SystemRandom().randrange(2**31),
+        negative=str(state.values["/negative"]),
+        steps=int(state.number("/steps")),
+        guidance=state.number("/guidance"),
+    )
+    engine.warm_up()
+    making = engine.generate(job)
+    bar = _Bar("making the clip")
+    while True:
+        try:
+            bar.show(next(making))
+        except StopIteration as done:
+            made = done.value
+            break
+    bar.end()
+    try:
+        audio = (
+            made.audio
+            if arguments.raw
+            else finish(made.audio, engine.rate, engine.rate, duration_s, level_offset_db(job.prompt))
+        )
+    except FinishError as error:
+        raise EndlessError(f"the clip cannot be used: {error}") from error
+    encoding = Encoding.FLOAT_32 if arguments.raw else Encoding.PCM_24
+    sink = WavSink(Path(arguments.output_file), engine.rate, encoding)
+    problem = sink.write(audio)
+    if problem is not None:
+        raise EndlessError(problem)
+    sink.close()
+    print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with --seed {job.seed}")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """`endless check`: every problem of every file; 1 where a show cannot be played."""
+    from node.show.file import check as check_file
+
+    bad = 0
+    for name in arguments.shows:
+        problems = check_file(name)
+        for problem in problems:
+            print(problem)
+        errors = [problem for problem in problems if not problem.warning]
+        bad += bool(errors)
+        if not problems:
+            print(f"{name}: fine")
+    return 1 if bad else 0
+
+
+def send(arguments: argparse.Namespace) -> int:
+    """`endless send`: one message and its replies; 1 where one is `/fail`."""
+    from node.send import send as send_message
+
+    try:
+        host, port = config.parse_address(arguments.to)
+    except ValueError as error:
+        raise UsageError(f"--to {arguments.to}: {error}") from error
+    fine = send_message(host, port, arguments.address, arguments.words, arguments.wait, print)
+    return 0 if fine else 1
+
+
+def commands(arguments: argparse.Namespace) -> None:
+    """`endless commands`: the address table."""
+    if arguments.json:
+        print(json.dumps([command.as_json() for command in COMMANDS], indent=2))
+        return
+    width = max(len(command.address) for command in COMMANDS)
+    for command in COMMANDS:
+        first = command.args[0] if command.args else None
+        scope = " ".join(filter(None, [command.types or "-", first.range_text if first else "", first.unit if first else ""]))
+        print(f"{command.address:<{width}}  {scope:<28}  {command.doc}")
+
+
+def devices(arguments: argparse.Namespace) -> None:
+    """`endless devices`: what `--output device:NAME` can name."""
+    from node.outputs.device import devices as found_devices
+
+    found = found_devices()
+    if not found:
+        raise OutputError("no output device: connect one, or play to --output wav:FILE.wav")
+    for device in found:
+        print(device.line)
+
+
+def doctor(arguments: argparse.Namespace) -> None:
+    """`endless doctor`: versions, engines and outputs, each available or why not."""
+    from generator.engines import available
+
+    print(
+        f"endless-node {importlib.metadata.version('endless-node')}, Python {platform.python_version()}, {platform.platform()}"
+    )
+    print("packages: " + ", ".join(_versions()))
+    for engine in available():
+        print(f"engine {engine.name} ({engine.backend}): {'ok' if engine.ok else 'not here: ' + engine.reason}")
+    print(f"output device: {_device_line()}")
+    print("output wav: ok\noutput null: ok")
+
+
+def _device_line() -> str:
+    from node.outputs.device import devices as found_devices
+
+    try:
+        found = found_devices()
+    except OutputError as error:
+        return f"not here: {error}"
+    default = next((device for device in found if device.default), None)
+    if default is None:
+        return "not here: PortAudio finds no output device; is a sound card connected, or jackd running?"
+    return f"ok, {len(found)} found, default {default.name} at {default.default_rate} Hz"
+
+
+def _versions() -> list[str]:
+    requirements = importlib.metadata.requires("endless-node") or []
+    names = [
+        line.split(";")[0].split(">")[0].split("=")[0].split("<")[0].strip() for line in requirements if "extra" not in line
+    ]
+    return [f"{name} {importlib.metadata.version(name)}" for name in names]
+
+
+def _start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):  # type: ignore[no-untyped-def]
+    """Settings, the show or None, and the folder that /show/load looks in."""
+    from node.show.file import load
+    from node.show.model import Defaults
+
+    taken = {name: value for name, value in vars(arguments).items() if name not in ("command", "show", "config", "output_file")}
+    given = taken if names is None else {name: taken.get(name) for name in names}
+    config_file = Path(arguments.config) if getattr(arguments, "config", None) else None
+    settings = config.settings(given, config.environment(), config_file)
+    if arguments.show is None:
+        return settings, None, Path("show_configs")
+    path = Path(arguments.show)
+    parameters = settings.parameters
+    over = Defaults(fade_s=parameters.get("/fade"), layers=parameters.get("/layers"))  # type: ignore[arg-type]
+    show = load(path, over)
+    shown: Mapping[str, Value | None] = {"fade": show.defaults.fade_s, "layers": show.defaults.layers}
+    settings = config.settings(
+        given, config.environment(), config_file, {name: value for name, value in shown.items() if value is not None}
+    )
+    return settings, show, path.resolve().parent
+
+
+def _state(settings: config.Settings) -> State:
+    from node.control.state import Wanted
+
+    state = State()
+    for address, value in settings.parameters.items():
+        state.values[address] = value
+    state.duration_given = "/duration" in settings.parameters
+    state.wanted = Wanted(str(state.values["/prompt"]))
+    return state
+
+
+class _Bar:
+    """Progress on a terminal; nothing where standard error is none."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown = -1
+        self._live = sys.stderr.isatty()
+
+    def show(self, fraction: float) -> None:
+        percent = int(100 * fraction)
+        if self._live and percent != self._shown:
+            self._shown = percent
+            print(f"\r{self._what}: {percent:3d}%", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self._live:
+            print("\r" + " " * (len(self._what) + 8) + "\r", end="", file=sys.stderr)

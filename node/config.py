@@ -1,0 +1,197 @@
+"""Start values: the command line, then ENDLESS_* variables, then the --config file, then the show, then the defaults."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import yaml
+
+from node.control.commands import BY_ADDRESS, Value, bind
+from node.control.commands import AddressBook as _Book
+from node.errors import Refused, UsageError
+
+OSC_PORT = 9400
+# Parameters that can be given at the start, by their names without the slash.
+PARAMETERS = ("prompt", "negative", "engine", "layers", "fade", "gain", "duration", "steps", "guidance", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `endless run` starts with. parameters: by address, checked. origins: where each given value came from, in words."""
+
+    outputs: tuple[str, ...] = ()
+    rate: int | None = None
+    block: int = 256
+    latency: int | str = 1024
+    osc_host: str = "127.0.0.1"
+    osc_port: int = OSC_PORT
+    prefix: str = ""
+    log: str = "text"
+    for_s: float | None = None
+    recordings: Path = Path()
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def settings(
+    arguments: Mapping[str, Any], environ: Mapping[str, str], config: Path | None, show: Mapping[str, Value] | None = None
+) -> Settings:
+    """Merges the layers; `arguments` maps option names to what the command line gave (None: nothing).
+
+    Raises UsageError for the first value that is wrong, naming where it came from.
+    """
+    layers: list[tuple[str, Mapping[str, Any]]] = [
+        ("the command line", {name: value for name, value in arguments.items() if value not in (None, [])}),
+        ("the environment", _from_environment(environ)),
+        (str(config) if config else "", _from_file(config)),
+        ("the show", dict(show or {})),
+    ]
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, values in layers:
+        for name, value in values.items():
+            if name not in merged:
+                merged[name], origins[name] = _checked(name, value, origin), origin
+    merged.setdefault("recordings", platformdirs.user_music_path() / "Endless Node")
+    return Settings(
+        **{name: value for name, value in _flat(merged).items() if name not in PARAMETERS},
+        parameters={f"/{name}": merged[name] for name in PARAMETERS if name in merged},
+        origins=origins,
+    )
+
+
+def parse_address(text: str, default_host: str = "127.0.0.1") -> tuple[str, int]:
+    """HOST:PORT, HOST or :PORT. Raises ValueError."""
+    host, _, port = text.rpartition(":") if ":" in text else (text, "", "")
+    number = int(port) if port else OSC_PORT
+    if not 0 <= number <= 65535:
+        raise ValueError(f"port {number} is out of range 0..65535")
+    return host or default_host, number
+
+
+def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
+    flat = dict(merged)
+    if "osc" in flat:
+        flat["osc_host"], flat["osc_port"] = flat.pop("osc")
+    if "output" in flat:
+        flat["outputs"] = flat.pop("output")
+    if "for" in flat:
+        flat["for_s"] = flat.pop("for")
+    return flat
+
+
+def _seconds(value: Any) -> float:
+    seconds = float(value)
+    if not 0 < seconds < 1e9:
+        raise ValueError("must be a number of seconds above 0")
+    return seconds
+
+
+def _whole(low: int, high: int) -> Any:
+    def parse(value: Any) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError(f"{number} is out of range {low}..{high}")
+        return number
+
+    return parse
+
+
+def _latency(value: Any) -> int | str:
+    return "direct" if value == "direct" else int(_whole(128, 65536)(value))
+
+
+def _block(value: Any) -> int:
+    block = int(value)
+    if block not in (64, 128, 256, 512, 1024):
+        raise ValueError("must be 64, 128, 256, 512 or 1024 frames")
+    return block
+
+
+def _outputs(value: Any) -> tuple[str, ...]:
+    specs = [value] if isinstance(value, str) else list(value)
+    clocks = [spec for spec in specs if spec.split(":")[0] in ("device", "jack")]
+    for spec in specs:
+        kind, _, name = str(spec).partition(":")
+        if kind not in ("device", "wav", "null"):
+            raise ValueError(f"{spec!r} is no output; use device, device:NAME, wav:PATH or null")
+        if kind == "wav" and not name:
+            raise ValueError("wav needs a file: wav:PATH")
+    if len(clocks) > 1:
+        raise ValueError(f"{clocks[1]} cannot play beside {clocks[0]}: one output is the clock")
+    return tuple(specs)
+
+
+def _log(value: Any) -> str:
+    if value not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return str(value)
+
+
+def _prefix(value: Any) -> str:
+    prefix = str(value).rstrip("/")
+    if prefix and (not prefix.startswith("/") or any(c in prefix for c in " #*,?[]{}")):
+        raise ValueError("must begin with a slash and hold none of # * , ? [ ] { }")
+    return prefix
+
+
+_PARSERS: dict[str, Any] = {
+    "output": _outputs,
+    "rate": _whole(8000, 192000),
+    "block": _block,
+    "latency": _latency,
+    "osc": parse_address,
+    "prefix": _prefix,
+    "log": _log,
+    "for": _seconds,
+    "recordings": Path,
+}
+
+
+def _checked(name: str, value: Any, origin: str) -> Any:
+    if name not in _PARSERS and name not in PARAMETERS:
+        near = get_close_matches(name, [*_PARSERS, *PARAMETERS], 1)
+        raise UsageError(f"{origin}: there is no setting {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    try:
+        if name in _PARSERS:
+            return _PARSERS[name](value)
+        return _parameter(name, value)
+    except (ValueError, TypeError, Refused) as error:
+        raise UsageError(f"{origin}: {name}: {error}") from error
+
+
+def _parameter(name: str, value: Any) -> Value:
+    target = _Book().targets[f"/{name}"]
+    if BY_ADDRESS[f"/{name}"].types[:1] != "s" and isinstance(value, str):
+        value = float(value)
+    return bind(target, (value,), strict=True).values[0]
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    names = {f"ENDLESS_{name.upper()}": name for name in (*_PARSERS, *PARAMETERS)}
+    return {names[key]: value for key, value in environ.items() if key in names and value != ""}
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the config file {path}: {error}") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    if data is None:
+        return {}
+    if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
+        raise UsageError(f"{path}: the config file must be a mapping of setting names to values")
+    return data
+
+
+def environment() -> Mapping[str, str]:
+    """This process's variables."""
+    return os.environ

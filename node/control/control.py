@@ -1,0 +1,396 @@
+"""The one place that changes the State: applies calls, hears the audio side, and steps cues, generation and feeder.
+
+Everything here runs on the control thread. Time comes from the clock that it is given, so the same code runs live and
+offline.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from generator.arena import ArenaError
+from generator.messages import Ready
+from generator.process import GeneratorProcess
+from node import __version__
+from node.clock import Clock, LiveClock
+from node.control.client import Client
+from node.control.clip_store import Held
+from node.control.commands import BY_ADDRESS, AddressBook, Call, Target, Value, bind
+from node.control.feeder import Feeder
+from node.control.generation import Generation
+from node.control.mailer import Mailer
+from node.control.prompts import Prompts
+from node.control.state import State
+from node.control.state import Transport as Is
+from node.control.transport import TransportControl
+from node.errors import Refused
+from node.playback.mailbox import Entry, Event, Law, Op, Ring, StatusBlock
+from node.units import db_to_linear, frames
+
+RAMP_S = 0.02  # INTERFACE.md: gains and pans without a time of their own
+QUIT_S = 0.2
+
+
+class Feedback(Protocol):
+    """Those who are told. Nobody, until a surface comes."""
+
+    def push(self, address: str, *values: Value) -> None: ...
+    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None: ...
+    def levels_due(self, now: float) -> bool: ...
+    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None: ...
+
+
+class Cues(Protocol):
+    """The cue list, as far as control knows it. Frames are program frames. Raises Refused."""
+
+    def go(self, frame: int) -> None: ...
+    def go_cue(self, number: str, frame: int) -> None: ...
+    def next(self) -> None: ...
+    def previous(self) -> None: ...
+    def set_playhead(self, number: str) -> None: ...
+    def tick(self, frame: int) -> None: ...
+    def panic(self) -> None: ...
+    def layers_taken(self, layers: Iterable[int]) -> None: ...
+    def listing(self, running: bool) -> list[tuple[str, str, str, str]]: ...
+
+
+class Keeper(Protocol):
+    """Writes files of the mix and of clips. Raises Refused; gives the file's path."""
+
+    def record(self, on: bool) -> Path: ...
+    def keep(self, held: Held) -> Path: ...
+
+
+class _Nobody:
+    def push(self, address: str, *values: Value) -> None:
+        pass
+
+    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+        pass
+
+    def levels_due(self, now: float) -> bool:
+        return False
+
+    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None:
+        pass
+
+
+class Control:
+    """Owns the State. `make_generator(name)` gives a GeneratorProcess that has been started, or raises EngineError."""
+
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        outbox: Ring,
+        status: StatusBlock,
+        feeder: Feeder,
+        mailer: Mailer,
+        generator: GeneratorProcess,
+        make_generator: Callable[[str], GeneratorProcess],
+    ) -> None:
+        self.state = state
+        self.clock = clock
+        self.feeder = feeder
+        self.book = AddressBook()
+        self.handlers: dict[str, Callable[[Call, Client | None], None]] = {}
+        self.feedback: Feedback = _Nobody()
+        self.cues: Cues | None = None
+        self.keeper: Keeper | None = None
+        self.load_show: Callable[[str], None] | None = None
+        self.quitting_at: float | None = None
+        self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
+        self.prompts = Prompts(state, clock, feeder, self._store_if_new, self._taken)
+        self.transport = TransportControl(
+            state, clock, feeder, self._send_ramp, lambda told: self._push("/state", told), self._end_cues
+        )
+        self._mailer = mailer
+        self._outbox = outbox
+        self._status = status
+        self._started_s = time.monotonic()
+        self._last_heard: Held | None = None
+        self._xruns = 0
+        self._frame = 0
+        self._by: Client | None = None
+        self._clipped = False
+        self._apply = self._table()
+
+    def _table(self) -> dict[str, Callable[[Target, tuple[Value, ...]], None]]:
+        """What each address does. An address of the table that is not here only keeps its value."""
+        transport = self.transport
+        return {
+            "/prompt": lambda target, values: self.prompts.set_common(str(values[0])),
+            "/layer/{n}/prompt": lambda target, values: self.prompts.set_own(target.layer - 1, str(values[0])),
+            "/layers": self._set_layers,
+            "/fade": self._set_fade,
+            "/fade/law": self._set_fade,
+            "/gain": self._set_gain,
+            "/gain/db": self._set_gain,
+            "/duration": self._set_duration,
+            "/engine": lambda target, values: self.generation.change(str(values[0]), self._by),
+            "/layer/{n}/gain": self._set_layer_ramp,
+            "/layer/{n}/pan": self._set_layer_ramp,
+            "/layer/{n}/mute": self._set_audible,
+            "/layer/{n}/solo": self._set_audible,
+            "/layer/{n}/hold": self._set_hold,
+            "/play": lambda target, values: transport.play(),
+            "/stop": lambda target, values: transport.stop(self.state.fade_s),
+            "/stop/in": lambda target, values: transport.stop(float(values[0])),
+            "/pause": lambda target, values: transport.pause(),
+            "/resume": lambda target, values: transport.resume(),
+            "/panic": lambda target, values: transport.panic(),
+            "/layer/{n}/skip": lambda target, values: self.feeder.skip(target.layer - 1),
+            "/clip/keep": self._keep,
+            "/record": self._record,
+            "/go": lambda target, values: self._show.go(transport.program_frame()),
+            "/playhead/next": lambda target, values: self._show.next(),
+            "/playhead/previous": lambda target, values: self._show.previous(),
+            "/playhead/set": lambda target, values: self._show.set_playhead(str(values[0])),
+            "/cue/go": lambda target, values: self._show.go_cue(str(values[0]), transport.program_frame()),
+            "/cue/{number}/go": lambda target, values: self._show.go_cue(target.number, transport.program_frame()),
+            "/show/load": self._load_show,
+            "/quit": self._quit,
+            "/status": lambda target, values: self._answer("/status.reply", *self.status_values()),
+            "/version": lambda target, values: self._answer("/version.reply", "endless-node", __version__),
+            "/sync": lambda target, values: self._answer("/synced", values[0]),
+            "/cues": lambda target, values: self._list_cues("/cues.end", running=False),
+            "/running": lambda target, values: self._list_cues("/running.end", running=True),
+        }
+
+    # For the surfaces
+
+    def call(self, call: Call, client: Client | None = None, frame: int = 0) -> None:
+        """Applies a call; what sounds changes at output frame `frame` (0: now). Raises Refused, and then nothing changed."""
+        address = call.target.command.address
+        self._frame, self._by, self._clipped = frame, client, call.clipped
+        try:
+            if address in self.handlers:
+                self.handlers[address](call, client)
+            elif address in self._apply:
+                self._apply[address](call.target, call.values)
+            else:
+                self._store(call.target, call.values[0])
+        finally:
+            self._frame, self._by, self._clipped = 0, None, False
+
+    def do(self, address: str, *values: Value) -> None:
+        """A call by its address, its values checked strictly. Raises Refused."""
+        self.call(bind(self.book.targets[address], values, strict=True))
+
+    def value(self, target: Target) -> Value:
+        """The current value of a parameter."""
+        return self.state.value(target)
+
+    def frame_at(self, monotonic_s: float) -> int:
+        """The output frame that belongs to a moment of CLOCK_MONOTONIC."""
+        return self.clock.frame_at(monotonic_s)
+
+    def attach(self, clock: LiveClock, inbox: Ring, outbox: Ring, status: StatusBlock) -> None:
+        """A new audio process in the place of one that died: every layer begins anew, everything else stays."""
+        frame = clock.frame()
+        clock.follow(status)
+        self._outbox, self._status = outbox, status
+        self._mailer.attach(inbox)
+        self.feeder.audio_lost()
+        self.send_settings()
+        self.transport.rebase(frame)
+
+    # One step of the loop
+
+    def step(self) -> None:
+        """Hears the audio side and the generator, runs the cues that are due, feeds the layers."""
+        self._mailer.flush()
+        while (event := self._outbox.take()) is not None:
+            self._hear(event)
+        self.generation.poll()
+        if self.cues is not None and self.state.transport is not Is.PAUSED:
+            self.cues.tick(self.transport.program_frame())
+        try:
+            self.feeder.step()
+        except ArenaError as error:
+            self.generation.say("failed", str(error))
+
+    def push_meters(self, now: float) -> None:
+        """Meters to those who listen, and new xruns. now: seconds of CLOCK_MONOTONIC."""
+        status = self._status.read()
+        if status is None:
+            return
+        if self.feedback.levels_due(now):
+            mix = (status.peak_left, status.rms_left, status.peak_right, status.rms_right)
+            self.feedback.levels(now, mix, status.layer_peaks[: self.state.layer_count])
+        if status.xruns != self._xruns:
+            self._xruns = status.xruns
+            self._push("/xrun", status.xruns)
+
+    def status_values(self) -> tuple[Value, ...]:
+        """The values of `/status.reply`, in INTERFACE.md's order."""
+        status = self._status.read()
+        sounding = sum(slot.current is not None for slot in self.feeder.slots)
+        return (
+            self.generation.engine, self.generation.backend, str(self.state.transport), sounding, self.state.layer_count,
+            self.feeder.queued, self.feeder.queue_size, 0, self._xruns, status.render_load if status else 0.0,
+            self.clock.rate, time.monotonic() - self._started_s, self.feeder.speed,
+        )  # fmt: skip
+
+    def quit(self) -> None:
+        """Fades out shortly; `quitting_at` tells the loop when to end."""
+        if self.quitting_at is None:
+            sounding = self.state.transport in (Is.PLAYING, Is.STOPPING)
+            self.transport.stop(QUIT_S)
+            self.quitting_at = time.monotonic() + (QUIT_S + 0.1 if sounding else 0.0)
+
+    def _hear(self, event: Entry) -> None:
+        if event.op == Event.STARTED:
+            self._clip_started(event)
+        elif event.op == Event.SPENT:
+            self.feeder.spent(event.clip)
+        elif event.op == Event.STOPPED:
+            self.feeder.stopped()
+            self.transport.held(event.frame, Is.STOPPING, Is.STOPPED)
+        elif event.op == Event.PAUSED:
+            self.transport.held(event.frame, Is.PAUSED, Is.PAUSED)
+
+    def _clip_started(self, event: Entry) -> None:
+        held = self.feeder.started(event.layer, event.clip, event.frame + event.frames)
+        if held is None or event.value:
+            return
+        self._last_heard = held
+        clip = held.clip
+        self._push("/clip", held.id, clip.source, event.layer + 1, clip.prompt, float(clip.seconds), clip.seed, clip.chosen)
+        seconds = self.prompts.heard(clip.prompt, event.frame)
+        if seconds is not None:
+            self._push("/heard", clip.prompt, seconds)
+
+    def _adopted(self, ready: Ready) -> None:
+        self._store_if_new("/engine", ready.engine)
+        if not self.state.duration_given:
+            self._store_if_new("/duration", float(ready.default_duration_s))
+
+    # Parameters that sound
+
+    def _set_layers(self, target: Target, values: tuple[Value, ...]) -> None:
+        before = self.state.layer_count
+        self._store(target, values[0])
+        self.feeder.layers_changed(before)
+        self._send_audible()
+
+    def _set_fade(self, target: Target, values: tuple[Value, ...]) -> None:
+        before = self.feeder.fade_frames
+        self._store(target, values[0])
+        self.feeder.fade_changed(before)
+        self._send_fade()
+
+    def _set_gain(self, target: Target, values: tuple[Value, ...]) -> None:
+        """`/gain` and `/gain/db` are one value: who sends one of them is told of the other."""
+        in_db = target.address == "/gain/db"
+        gain = min(db_to_linear(float(values[0])), 2.0) if in_db else float(values[0])
+        self.state.values["/gain"] = gain
+        self._send(Op.MASTER_GAIN, value=gain, ramp_s=_ramp_s(values))
+        for address in ("/gain", "/gain/db"):
+            by = self._by if address == target.address else None
+            self.feedback.changed(address, self.value(self.book.targets[address]), by, self._clipped)
+
+    def _set_duration(self, target: Target, values: tuple[Value, ...]) -> None:
+        self.state.duration_given = True
+        self._store(target, values[0])
+
+    def _set_layer_ramp(self, target: Target, values: tuple[Value, ...]) -> None:
+        op = Op.LAYER_PAN if target.address.endswith("/pan") else Op.LAYER_GAIN
+        self._store(target, values[0])
+        self._send(op, target.layer - 1, float(values[0]), _ramp_s(values))
+
+    def _set_audible(self, target: Target, values: tuple[Value, ...]) -> None:
+        self._store(target, values[0])
+        self._send_audible()
+
+    def _set_hold(self, target: Target, values: tuple[Value, ...]) -> None:
+        self._store(target, values[0])
+        self._send(Op.HOLD, target.layer - 1, float(values[0]))
+
+    def send_settings(self) -> None:
+        """Tells a new audio side every setting, without ramps."""
+        self._send(Op.MASTER_GAIN, value=self.state.number("/gain"))
+        self._send_fade()
+        for layer, settings in enumerate(self.state.layers):
+            for name, op in (("gain", Op.LAYER_GAIN), ("pan", Op.LAYER_PAN), ("hold", Op.HOLD)):
+                if settings[name] != BY_ADDRESS[f"/layer/{{n}}/{name}"].default:
+                    self._send(op, layer, float(settings[name]))
+        self._send_audible()
+
+    def _send_audible(self) -> None:
+        for layer in range(self.state.layer_count):
+            self._send(Op.LAYER_AUDIBLE, layer, float(self.state.audible(layer)), RAMP_S)
+
+    def _send_fade(self) -> None:
+        law = Law.LINEAR_SUM if self.state.values["/fade/law"] == "linear_sum" else Law.EQUAL_POWER
+        self._mailer.send(Entry(Op.FADE, value=float(law), ramp=self.feeder.fade_frames))
+
+    def _send(self, op: Op, layer: int = 0, value: float = 0.0, ramp_s: float = 0.0) -> None:
+        self._mailer.send(Entry(op, layer, self._frame, value, frames(ramp_s, self.clock.rate)))
+
+    def _send_ramp(self, op: Op, ramp_s: float) -> None:
+        self._send(op, ramp_s=ramp_s)
+
+    def _store(self, target: Target, value: Value) -> None:
+        self.state.set(target, value)
+        self.feedback.changed(target.address, value, self._by, self._clipped)
+
+    def _store_if_new(self, address: str, value: Value) -> None:
+        target = self.book.targets[address]
+        if self.value(target) != value:
+            self._store(target, value)
+
+    # Files, shows, leaving
+
+    def _keep(self, target: Target, values: tuple[Value, ...]) -> None:
+        held = self._last_heard
+        if self.keeper is None or held is None or self.feeder.store.get(held.id) is None:
+            raise Refused("no clip is sounding; start with /play")
+        self._answer("/done", "/clip/keep", str(self.keeper.keep(held)))
+
+    def _record(self, target: Target, values: tuple[Value, ...]) -> None:
+        if self.keeper is None:
+            raise Refused("nothing can be recorded here")
+        self._answer("/done", "/record", str(self.keeper.record(bool(values[0]))))
+
+    @property
+    def _show(self) -> Cues:
+        if self.cues is None:
+            raise Refused("no show is loaded; load one with /show/load <name>")
+        return self.cues
+
+    def _taken(self, layers: Iterable[int]) -> None:
+        if self.cues is not None:
+            self.cues.layers_taken(layers)
+
+    def _end_cues(self) -> None:
+        if self.cues is not None:
+            self.cues.panic()
+
+    def _list_cues(self, end: str, running: bool) -> None:
+        rows = self.cues.listing(running) if self.cues is not None else []
+        for row in rows:
+            self._answer("/cue/info", *row)
+        self._answer(end, len(rows))
+
+    def _load_show(self, target: Target, values: tuple[Value, ...]) -> None:
+        if self.load_show is None:
+            raise Refused("this node has no show folder")
+        self.load_show(str(values[0]))
+        self._answer("/done", "/show/load", str(values[0]))
+
+    def _quit(self, target: Target, values: tuple[Value, ...]) -> None:
+        self._answer("/done", "/quit")
+        self.quit()
+
+    def _answer(self, address: str, *values: Value) -> None:
+        if self._by is not None:
+            self._by.send(address, *values)
+
+    def _push(self, address: str, *values: Value) -> None:
+        self.feedback.push(address, *values)
+
+
+def _ramp_s(values: tuple[Value, ...]) -> float:
+    return float(values[1]) if len(values) > 1 else RAMP_S

@@ -1,0 +1,113 @@
+"""The generator as control sees it: what it says goes to the feeder and to those who listen; engines are changed warm."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from generator.engine import EngineError
+from generator.messages import Cancelled, Failed, Finished, Progress, Ready, StateChanged
+from generator.process import GeneratorProcess
+from node.control.client import Client
+from node.control.commands import Value
+from node.control.feeder import Feeder
+from node.errors import Refused
+
+log = logging.getLogger("endless")
+
+
+class Generation:
+    """Polls the generator process. `push` tells those who listen; `adopted(ready)` that an engine is in use from now."""
+
+    def __init__(
+        self,
+        generator: GeneratorProcess,
+        make: Callable[[str], GeneratorProcess],
+        feeder: Feeder,
+        push: Callable[..., None],
+        adopted: Callable[[Ready], None],
+    ) -> None:
+        self.generator = generator
+        self.engine = ""
+        self.backend = ""
+        self.state: tuple[Value, Value] = ("starting", "")
+        self._make = make
+        self._feeder = feeder
+        self._push = push
+        self._adopted = adopted
+        self._candidate: tuple[GeneratorProcess, str, Client | None] | None = None
+
+    def poll(self) -> None:
+        """Handles whatever the generator has said since the last call."""
+        for event in self.generator.poll(time.monotonic()):
+            if isinstance(event, Finished):
+                self._feeder.finished(event.clip)
+            elif isinstance(event, Cancelled):
+                self._feeder.gone(event.job_id, failed=False)
+            elif isinstance(event, Failed):
+                self._feeder.gone(event.job_id, failed=True)
+                log.warning("a clip failed: %s", event.reason)
+            elif isinstance(event, Progress):
+                self._push("/progress", event.fraction)
+            elif isinstance(event, Ready):
+                self._adopt(event)
+            elif isinstance(event, StateChanged):
+                self.say(event.state, event.reason)
+        if self._candidate is not None:
+            self._poll_candidate(*self._candidate)
+
+    def say(self, state: str, reason: str) -> None:
+        """A new state of the generator, told once."""
+        if (state, reason) == self.state:
+            return
+        self.state = (state, reason)
+        self._push("/generator", state, reason)
+        if state in ("stalled", "restarting", "failed"):
+            log.warning("generator %s: %s", state, reason)
+
+    def change(self, name: str, client: Client | None) -> None:
+        """Starts engine `name` beside the one in use. `/done` or `/fail` follows when it is warm, or is not to be had."""
+        if self._candidate is not None:
+            raise Refused(f"engine {self._candidate[1]} is still being loaded; try again when it is ready")
+        if name == self.engine:
+            if client is not None:
+                client.send("/done", "/engine", name)
+            return
+        try:
+            self._candidate = (self._make(name), name, client)
+        except EngineError as error:
+            raise Refused(str(error)) from error
+
+    def close(self) -> None:
+        """Stops the processes."""
+        self.generator.stop()
+        if self._candidate is not None:
+            self._candidate[0].stop()
+
+    def _poll_candidate(self, candidate: GeneratorProcess, name: str, client: Client | None) -> None:
+        for event in candidate.poll(time.monotonic()):
+            if isinstance(event, Ready):
+                self._candidate = None
+                self._replace(candidate, event)
+                if client is not None:
+                    client.send("/done", "/engine", name)
+                return
+            if isinstance(event, StateChanged) and event.state in ("failed", "restarting"):
+                self._candidate = None
+                candidate.stop()
+                log.warning("engine %s does not start, %s goes on: %s", name, self.engine, event.reason)
+                if client is not None:
+                    client.send("/fail", "/engine", event.reason)
+                return
+
+    def _replace(self, candidate: GeneratorProcess, ready: Ready) -> None:
+        self.generator.stop()
+        if self._feeder.running is not None:
+            self._feeder.gone(self._feeder.running.job.id, failed=False)
+        self.generator = self._feeder.generator = candidate
+        self._adopt(ready)
+        self.say("ready", "")
+
+    def _adopt(self, ready: Ready) -> None:
+        self.engine, self.backend = ready.engine, ready.backend
+        self._feeder.default_duration_s = ready.default_duration_s
+        self._adopted(ready)

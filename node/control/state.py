@@ -1,0 +1,88 @@
+"""What the node has been told: every parameter's value, the prompt wanted for each layer, and the transport."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, Kind, Target, Value
+from node.units import linear_to_db
+
+_LAYER = "/layer/{n}/"
+
+
+class Transport(StrEnum):
+    STOPPED = "stopped"
+    PLAYING = "playing"
+    STOPPING = "stopping"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a layer is to sound of. trim: linear gain of these clips, from the cue that asked."""
+
+    prompt: str
+    trim: float = 1.0
+
+
+def _defaults(layer: bool) -> dict[str, Value]:
+    return {
+        command.address.removeprefix(_LAYER): command.default if command.default is not None else 0.0
+        for command in COMMANDS
+        if command.kind is Kind.PARAMETER and command.address.startswith(_LAYER) is layer
+    }
+
+
+@dataclass
+class State:
+    """Owned by the control thread. `layers` has the settings of all 64 slots, those above `/layers` included."""
+
+    values: dict[str, Value] = field(default_factory=lambda: _defaults(layer=False))
+    layers: list[dict[str, Value]] = field(default_factory=lambda: [_defaults(layer=True) for _ in range(MAX_LAYERS)])
+    transport: Transport = Transport.STOPPED
+    wanted: Wanted = field(init=False)
+    own: list[Wanted | None] = field(default_factory=lambda: [None] * MAX_LAYERS)
+    silenced: set[int] = field(default_factory=set)  # layers (from 0) whose cue has ended: empty until something takes them
+    duration_given: bool = False  # False: `/duration` follows the engine
+
+    def __post_init__(self) -> None:
+        self.wanted = Wanted(str(self.values["/prompt"]))
+
+    @property
+    def layer_count(self) -> int:
+        return int(self.number("/layers"))
+
+    @property
+    def fade_s(self) -> float:
+        return self.number("/fade")
+
+    def number(self, address: str) -> float:
+        """The value of a numeric parameter that is not a layer's."""
+        value = self.values[address]
+        assert isinstance(value, int | float)
+        return value
+
+    def wanted_by(self, layer: int) -> Wanted:
+        """What layer `layer` (from 0) is to sound of."""
+        return self.own[layer] or self.wanted
+
+    def value(self, target: Target) -> Value:
+        """The current value of a parameter."""
+        if target.command.address == "/gain/db":
+            return linear_to_db(self.number("/gain"))
+        if target.layer:
+            return self.layers[target.layer - 1][target.command.address.removeprefix(_LAYER)]
+        return self.values[target.address]
+
+    def set(self, target: Target, value: Value) -> None:
+        """Stores a checked value."""
+        if target.layer:
+            self.layers[target.layer - 1][target.command.address.removeprefix(_LAYER)] = value
+        else:
+            assert target.address in BY_ADDRESS
+            self.values[target.address] = value
+
+    def audible(self, layer: int) -> bool:
+        """Whether mute and solo let layer `layer` (from 0) through."""
+        soloed = any(settings["solo"] for settings in self.layers[: self.layer_count])
+        settings = self.layers[layer]
+        return not settings["mute"] and (not soloed or bool(settings["solo"]))

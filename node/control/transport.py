@@ -1,0 +1,107 @@
+"""Play, stop, pause, panic, and the program clock that holds while nothing moves."""
+
+from collections.abc import Callable
+
+from node.clock import Clock
+from node.control.feeder import Feeder
+from node.control.state import State, Transport
+from node.playback.mailbox import Op
+
+PAUSE_S = 0.1
+PANIC_S = 0.1
+CUT_S = 0.005  # a second panic, and the edge of a start
+PANIC_AGAIN_S = 2.0
+TAKE_BACK_S = 0.1  # /play while a stop is fading
+
+
+class TransportControl:
+    """`send(op, ramp_s)` writes to the audio side, `tell(state)` to those who listen, `end_cues()` ends cues and waits."""
+
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        feeder: Feeder,
+        send: Callable[[Op, float], None],
+        tell: Callable[[str], None],
+        end_cues: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._clock = clock
+        self._feeder = feeder
+        self._send = send
+        self._tell = tell
+        self._end_cues = end_cues
+        self._held_frames = 0
+        self._held_from: int | None = 0  # the program clock holds until the first /play
+        self._panic_at: float | None = None
+        self.panic_fade_s = PANIC_S
+
+    def play(self) -> None:
+        """Starts, goes on after a pause, or takes back a stop that is still fading."""
+        if self._state.transport is Transport.STOPPED:
+            self._run(CUT_S)
+        elif self._state.transport is Transport.STOPPING:
+            self._run(TAKE_BACK_S)
+        else:
+            self.resume()
+
+    def stop(self, fade_s: float) -> None:
+        """Fades out over `fade_s`, ends cues and waits, and empties the layers."""
+        self._end_cues()
+        if self._state.transport is not Transport.STOPPED:
+            self._send(Op.STOP, max(fade_s, CUT_S))
+            self._become(Transport.STOPPING)
+
+    def pause(self) -> None:
+        if self._state.transport is Transport.PLAYING:
+            self._send(Op.PAUSE, PAUSE_S)
+            self._become(Transport.PAUSED)
+
+    def resume(self) -> None:
+        if self._state.transport is Transport.PAUSED:
+            self._run(PAUSE_S)
+
+    def panic(self) -> None:
+        """Fades fast; again within two seconds: cuts."""
+        now = self._clock.time_of(self._clock.frame())
+        again = self._panic_at is not None and now - self._panic_at <= PANIC_AGAIN_S
+        self._panic_at = now
+        self.stop(CUT_S if again else self.panic_fade_s)
+
+    def program_frame(self) -> int:
+        """Frames that sounded: the output's, less those of pauses and stops. Cue clocks count them."""
+        now = self._clock.frame()
+        return now - self._held_frames - (now - self._held_from if self._held_from is not None else 0)
+
+    def held(self, frame: int, expected: Transport, then: Transport) -> None:
+        """The audio side came to rest at `frame`, as it was asked (unless it has been asked otherwise since)."""
+        if self._state.transport is expected:
+            self._held_from = frame
+            self._become(then)
+
+    def rebase(self, frame: int) -> None:
+        """The output's count went from `frame` back to 0: a new audio side. Cue clocks go on where they were."""
+        self._held_frames -= frame
+        if self._held_from is not None:
+            self._held_from -= frame
+        if self._state.transport is Transport.STOPPING:
+            self.held(0, Transport.STOPPING, Transport.STOPPED)
+        elif self._state.transport is Transport.PLAYING:
+            self._send(Op.RUN, CUT_S)
+        elif self._state.transport is Transport.PAUSED:
+            self._held_from = self._held_from if self._held_from is not None else 0
+
+    def _run(self, ramp_s: float) -> None:
+        self._send(Op.RUN, ramp_s)
+        if self._held_from is not None:
+            held = self._clock.frame() - self._held_from
+            self._held_frames += held
+            self._held_from = None
+            self._feeder.shift(held)
+        self._become(Transport.PLAYING)
+
+    def _become(self, transport: Transport) -> None:
+        if transport is not self._state.transport:
+            self._state.transport = transport
+            self._tell(str(transport))

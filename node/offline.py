@@ -1,0 +1,145 @@
+"""Renders a show to a file as fast as it goes: the same control, mixer and generator, and time is what has been rendered.
+
+The generator works in parallel, but its clips are taken exactly at the block that needs them, and the render waits for them
+there: so the result does not depend on how fast the machine is.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from generator.arena import Arena
+from generator.engine import EngineError
+from generator.messages import Event, Failed, Finished, Ready, StateChanged
+from generator.process import GeneratorProcess
+from node.assembly import make_arena, make_control
+from node.audio_layout import audio_layout
+from node.clock import OfflineClock
+from node.control.control import Control
+from node.control.state import State
+from node.errors import EndlessError
+from node.outputs.sink import Sinks
+from node.outputs.wav import WavSink
+from node.playback.mailbox import Ring, StatusBlock
+from node.playback.mixer import Mixer
+from node.show.model import Show
+from node.show.performance import Performance, length_s
+from node.units import frames
+
+RATE = 44100  # Hz, where nothing else is asked for
+LEAD_FRAMES = 2048  # a clip is taken so long before it is needed: at least a block, or its join would come too late
+_PATIENCE_S = 600.0  # without a word from the generator
+
+
+class PatientGenerator(GeneratorProcess):
+    """Tells of a job's end at the frame where its clip is needed, never before, and waits for it there."""
+
+    def __init__(self, engine: str, clock: OfflineClock) -> None:
+        super().__init__(engine, {})
+        self._clock = clock
+        self.needed_at: int | None = None  # the frame at which the running job's clip is needed
+
+    def poll(self, now: float) -> list[Event]:
+        if self.ready is None or self.due:
+            return self._until_told()
+        return []
+
+    @property
+    def due(self) -> bool:
+        """The running job's clip is needed now."""
+        return self.busy and self.needed_at is not None and self.needed_at <= self._clock.now + LEAD_FRAMES
+
+    def _until_told(self) -> list[Event]:
+        deadline = time.monotonic() + _PATIENCE_S
+        events: list[Event] = []
+        while self.ready is None or self.busy:
+            self.wait(1.0)
+            for event in super().poll(time.monotonic()):
+                if isinstance(event, Failed) or (isinstance(event, StateChanged) and event.state in ("failed", "restarting")):
+                    raise EndlessError(f"the engine {self.engine} could not make a clip: {event.reason}")
+                events.append(event)
+            if any(isinstance(event, Ready | Finished) for event in events):
+                break
+            if time.monotonic() > deadline:
+                raise EndlessError(f"the engine {self.engine} has not answered for {_PATIENCE_S:.0f} s")
+        return events
+
+
+class OfflineNode:
+    """Control, mixer and generator in step. Used as a context manager: leaving it stops the generator."""
+
+    def __init__(self, state: State, rate: int = RATE, block: int = 256) -> None:
+        """Raises ArenaError, EndlessError (an engine that cannot be used)."""
+        self.clock = OfflineClock(rate)
+        self.block = np.zeros((block, 2), np.float32)
+        self.generator = PatientGenerator(str(state.values["/engine"]), self.clock)
+        self._arena = make_arena(rate, state.layer_count, state.number("/duration") if state.duration_given else 18.0)
+        inbox, outbox, status = _rings(self._arena, rate)
+        self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip)
+        self.control: Control = make_control(
+            state, self.clock, (inbox, outbox, status), self._arena, self.generator, _no_other_engine
+        )
+        self.control.send_settings()
+
+    def __enter__(self) -> "OfflineNode":
+        self.generator.give_arena(self._arena, self.clock.rate)
+        self.generator.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.control.generation.close()
+        self._arena.close()
+
+    def render_block(self) -> None:
+        """Steps control until every clip that is needed now is there, then renders `block`."""
+        while True:
+            self.control.step()
+            self.generator.needed_at = self.control.feeder.running_needed_at()
+            if not self.generator.due:
+                break
+        self.mixer.render(self.block)
+        self.clock.now += len(self.block)
+
+
+def render(
+    show: Show, state: State, path: Path, for_s: float | None, rate: int, block: int, progress: Callable[[float], None]
+) -> float:
+    """Renders `show` from its first GO to its end, or for `for_s` seconds; gives the seconds in the file.
+
+    Raises EndlessError where the show has no end and `for_s` is not given.
+    """
+    seconds = for_s if for_s is not None else length_s(show)
+    if seconds is None:
+        raise EndlessError("this show goes on without end: say how much of it to render with --for SECONDS")
+    total = frames(seconds, rate)
+    sinks = Sinks()
+    with OfflineNode(state, rate, block) as node:
+        sinks.add("file", WavSink(path, rate))
+        try:
+            control = node.control
+            control.step()
+            Performance(show, control).begin()
+            written = 0
+            while written < total:
+                node.render_block()
+                part = node.block[: total - written]
+                ended = sinks.feed(part)
+                if ended:
+                    raise EndlessError(ended[0].text)
+                written += len(part)
+                progress(written / total)
+        finally:
+            sinks.close()
+    return total / rate
+
+
+def _no_other_engine(name: str) -> GeneratorProcess:
+    raise EngineError("a render keeps the engine that it began with")
+
+
+def _rings(arena: Arena, rate: int) -> tuple[Ring, Ring, StatusBlock]:
+    layout = audio_layout(rate)
+    inbox, outbox, status = (arena.control(part.offset, part.size) for part in (layout.inbox, layout.outbox, layout.status))
+    return Ring(inbox), Ring(outbox), StatusBlock(status)

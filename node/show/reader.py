@@ -1,0 +1,218 @@
+"""The tree of a show file -> cues as they were read, with every problem of keys and values on the way."""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Any
+
+from node.show import fields
+from node.show.fields import Kind, Wrong
+from node.show.model import PLAYED, CueType
+from node.show.nodes import AnyNode, Mapping, Scalar
+from node.show.problems import Problem, listed, shown, suggest
+
+MOST_PROBLEMS = 200  # a file with more is not a show with slips, and nobody reads further
+VERSION = "1"
+
+
+class TooMany(Exception):
+    """The report is full."""
+
+
+class Report:
+    """The problems of one file, each at its place."""
+
+    def __init__(self, path: str, lines: list[str]) -> None:
+        self.path = path
+        self.lines = lines
+        self.problems: list[Problem] = []
+        self._seen: set[Problem] = set()
+
+    def add(self, node: AnyNode, text: str, cue: str = "", warning: bool = False) -> None:
+        """Raises TooMany once there are more than MOST_PROBLEMS."""
+        source = self.lines[node.line - 1] if node.line <= len(self.lines) else ""
+        problem = Problem(self.path, text, node.line, node.column, cue, source, warning)
+        if problem in self._seen:  # an alias shows the same place again
+            return
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.problems.append(Problem(self.path, f"more than {MOST_PROBLEMS} problems; the rest is not listed"))
+            raise TooMany
+        self._seen.add(problem)
+        self.problems.append(problem)
+
+    def in_order(self) -> list[Problem]:
+        """By line and column; what belongs to no line comes last."""
+        return sorted(self.problems, key=lambda problem: (not problem.line, problem.line, problem.column))
+
+
+@dataclass(slots=True)
+class Block:
+    """The keys of one block that could be read. nodes: where the value of each key stands."""
+
+    node: AnyNode
+    values: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, AnyNode] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RawCue(Block):
+    """A cue as it was read. label: its number, or #k for the k-th cue of the file where the number cannot be read."""
+
+    label: str = ""
+    type: CueType | None = None
+
+
+@dataclass(slots=True)
+class RawShow:
+    """cues: in the file's order, those in groups included."""
+
+    top: Block
+    defaults: Block
+    settings: Block
+    cues: list[RawCue]
+
+
+class Reader:
+    """Reads one file's tree; what is wrong goes to `report`."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._warned: set[str] = set()
+        self._count = 0
+
+    def show(self, root: Mapping) -> RawShow:
+        top = self._block(root, fields.SHOW_KEYS, "a show")
+        self._version(top)
+        defaults = self._part(top, "defaults", fields.DEFAULT_KEYS)
+        settings = self._part(top, "settings", fields.SETTING_KEYS)
+        if "midi" in top.nodes:
+            self._later("midi", top.nodes["midi"], "")
+        if "cues" not in top.nodes:
+            self.report.add(root, "cues are missing: a show has a list of them under 'cues:'")
+        return RawShow(top, defaults, settings, list(self._cues(top.values.get("cues", []))))
+
+    def _version(self, top: Block) -> None:
+        if "version" not in top.nodes:
+            self.report.add(top.node, f"version is missing; begin with 'version: {VERSION}'")
+        elif top.values.get("version", VERSION) != VERSION:
+            self.report.add(
+                top.nodes["version"], f"version {shown(top.values['version'])} is not known; this node reads version {VERSION}"
+            )
+
+    def _part(self, top: Block, key: str, known: MappingType[str, Kind]) -> Block:
+        node = top.nodes.get(key, Mapping(0, 0, []))
+        if isinstance(node, Scalar) and node.plain and not node.text:
+            return Block(node)  # "defaults:" with every line under it commented out
+        if not isinstance(node, Mapping):
+            self.report.add(node, f"{key} must be a block of keys: {', '.join(known)}")
+            return Block(node)
+        return self._block(node, known, key)
+
+    def _cues(self, items: Iterable[AnyNode]) -> Iterator[RawCue]:
+        for item in items:
+            self._count += 1
+            label = f"#{self._count}"
+            if isinstance(item, Mapping):
+                cue = self._cue(item, label)
+                yield cue
+                if cue.type is CueType.GROUP:
+                    yield from self._cues(cue.values.get("cues", []))
+            else:
+                self.report.add(item, "a cue must be a block of keys, as '- number: \"1\"'", label)
+
+    def _cue(self, node: Mapping, label: str) -> RawCue:
+        label = _label(node, label)
+        kind = _type(node)
+        block = self._block(node, _keys(kind), _named(kind), label)
+        cue = RawCue(node, block.values, block.nodes, label, kind)
+        if "number" not in block.nodes:
+            self.report.add(node, "number is missing", label)
+        if kind is None:
+            return cue
+        for key in fields.REQUIRED[kind]:
+            if key not in block.nodes:
+                self.report.add(node, f"{_named(kind)} needs {key}", label)
+        if kind not in PLAYED:
+            text = f"{_named(kind)} is not played yet in this version; use {listed(PLAYED)}"
+            self.report.add(block.nodes.get("type", node), text, label)
+        self._unplayed_keys(block, label)
+        return cue
+
+    def _unplayed_keys(self, block: Block, label: str) -> None:
+        for key in ("hotkey", "midi", "osc"):
+            if key in block.nodes:
+                self._later(key, block.nodes[key], label)
+        if block.values.get("on_not_ready", "archive") != "archive":
+            self._later("on_not_ready", block.nodes["on_not_ready"], label)
+
+    def _later(self, key: str, node: AnyNode, label: str) -> None:
+        """Warns once a file of a key that is understood and has no effect yet."""
+        if key not in self._warned:
+            self._warned.add(key)
+            self.report.add(node, f"{key} has no effect yet in this version", label, warning=True)
+
+    def _block(self, node: Mapping, known: MappingType[str, Kind | None], what: str, label: str = "") -> Block:
+        block = Block(node)
+        first: dict[str, Scalar] = {}
+        for key, value in node.pairs:
+            name = key.text
+            if name in first:
+                self.report.add(key, f"{name} is given twice, first in line {first[name].line}", label)
+                continue
+            first[name] = key
+            if name not in known:
+                self.report.add(key, _unknown(name, known, what), label)
+                continue
+            block.nodes[name] = value
+            self._value(block, name, known[name], value, label)
+        return block
+
+    def _value(self, block: Block, name: str, kind: Kind | None, value: AnyNode, label: str) -> None:
+        if kind is None:
+            return
+        try:
+            block.values[name] = kind.read(name, value)
+        except Wrong as wrong:
+            self.report.add(wrong.node, wrong.text, label)
+
+
+def _label(node: Mapping, otherwise: str) -> str:
+    for key, value in node.pairs:
+        if key.text == "number":
+            try:
+                return fields.CueNumber().read("number", value)
+            except Wrong:
+                return otherwise
+    return otherwise
+
+
+def _type(node: Mapping) -> CueType | None:
+    """The type of a cue, prompt where it gives none; None where the word is not a type."""
+    for key, value in node.pairs:
+        if key.text == "type":
+            return CueType(value.text) if isinstance(value, Scalar) and value.text in tuple(CueType) else None
+    return CueType.PROMPT
+
+
+def _named(kind: CueType | None) -> str:
+    return f"{'an' if kind is CueType.OSC else 'a'} {kind} cue" if kind else "a cue"
+
+
+def _keys(kind: CueType | None) -> dict[str, Kind]:
+    """The keys that a cue of the type takes; for an unknown type those of all."""
+    keys: dict[str, Kind] = dict(fields.COMMON_KEYS)
+    for each in (kind,) if kind else tuple(CueType):
+        keys |= fields.TYPE_KEYS[each]
+    return keys
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> str:
+    known = tuple(known)
+    if name == "<<":
+        return "'<<' is not understood: write the keys out, or put them under defaults"
+    owners = [str(kind) for kind in CueType if name in fields.TYPE_KEYS[kind]]
+    if owners and what.endswith(" cue"):
+        return f"{what} takes no {name}; it is a key of a {listed(owners)} cue"
+    hint = suggest(name, known)
+    keys = "" if hint or what.endswith(" cue") else f"; its keys are {', '.join(known)}"
+    return f"{shown(name)} is not a key of {what}{hint}{keys}"

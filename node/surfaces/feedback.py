@@ -1,0 +1,181 @@
+"""What the node tells its subscribers without being asked (`/notify 1`): changes, meters, events, and all of it at first."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from node.control.client import Client, Control
+from node.control.commands import Kind, Target, Value
+from node.errors import Refused
+
+MAX_SUBSCRIBERS = 64
+LEASE_S = 600.0  # off loopback, without a message from the address
+MAX_REFUSALS = 3  # of a port, without a message from its client between them
+CHANGE_INTERVAL_S = 1 / 30
+LEVEL_INTERVAL_S = 1 / 20
+DUMP_A_TICK = 32  # datagrams to one subscriber: a default socket buffer of Linux holds about 270 small ones
+DUMP_ALL_A_TICK = 64
+
+
+@dataclass(slots=True)
+class _Subscriber:
+    client: Client
+    host: str  # "" where there is no lease
+    heard_s: float
+    refusals: int = 0
+
+
+@dataclass(slots=True)
+class _Change:
+    """The newest value of a parameter. by: who sent it and need not be told."""
+
+    told_s: float = -inf
+    value: Value = 0
+    by: Hashable = None
+
+
+class Feedback:
+    """Subscribers, and what goes to them. `tick` drives whatever waits: call it every few milliseconds.
+
+    Control calls `changed` for each parameter that changes and `push` for each event. All of it costs next to nothing
+    while nobody has subscribed.
+    """
+
+    def __init__(self, control: Control, clock: Callable[[], float] = time.monotonic) -> None:
+        """clock: monotonic seconds, the same as those given to `tick`."""
+        self._control = control
+        self._clock = clock
+        self._subscribers: dict[Hashable, _Subscriber] = {}
+        self._heard: set[str] = set()
+        self._changes: dict[str, _Change] = {}
+        self._pending: dict[str, _Change] = {}
+        self._dumps: deque[tuple[Hashable, Iterator[Target]]] = deque()
+        self._levels_s = -inf
+        self._leases_s = 0.0
+
+    def __len__(self) -> int:
+        return len(self._subscribers)
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._subscribers
+
+    def subscribe(self, client: Client, host: str = "") -> None:
+        """Adds a client, or refreshes it: `/done /notify 1`, then every parameter over the next ticks. Raises Refused.
+
+        host: the address whose silence of 10 minutes ends the subscription; "" for none (loopback, a connection).
+        """
+        if client.key not in self._subscribers and len(self._subscribers) >= MAX_SUBSCRIBERS:
+            raise Refused(f"{MAX_SUBSCRIBERS} clients are subscribed already; end one with /notify 0")
+        self._subscribers[client.key] = _Subscriber(client, host, self._clock())
+        client.send("/done", "/notify", 1)
+        self._end_dump(client.key)
+        self._dumps.append((client.key, self._parameters()))
+
+    def unsubscribe(self, key: Hashable) -> None:
+        """Ends a subscription; nothing where there is none."""
+        self._subscribers.pop(key, None)
+        self._end_dump(key)
+
+    def heard(self, key: Hashable, host: str) -> None:
+        """A message came from a client, or from another one of its host."""
+        self._heard.add(host)
+        subscriber = self._subscribers.get(key)
+        if subscriber is not None:
+            subscriber.refusals = 0
+
+    def refused(self, key: Hashable) -> None:
+        """The port of a subscriber is closed: the third time ends its subscription."""
+        subscriber = self._subscribers.get(key)
+        if subscriber is not None:
+            subscriber.refusals += 1
+            if subscriber.refusals >= MAX_REFUSALS:
+                self.unsubscribe(key)
+
+    def push(self, address: str, *values: Value) -> None:
+        """Tells everyone now."""
+        for subscriber in tuple(self._subscribers.values()):  # a send may end a subscription
+            subscriber.client.send(address, *values)
+
+    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+        """A parameter has a new value: tells everyone but its sender, who is told only where it was clipped.
+
+        At most 30 a second for each address: the first at once, the last one always.
+        """
+        if not self._subscribers:
+            return
+        change = self._changes.setdefault(address, _Change())
+        change.value = value
+        change.by = None if by is None or clipped else by.key
+        now = self._clock()
+        if now - change.told_s >= CHANGE_INTERVAL_S:
+            self._tell(address, change, now)
+        else:
+            self._pending[address] = change
+
+    def levels_due(self, now: float) -> bool:
+        """True where `levels` would send: read the meters only then."""
+        return bool(self._subscribers) and now - self._levels_s >= LEVEL_INTERVAL_S
+
+    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None:
+        """Sends the meters, 20 times a second at most. mix: linear peak and RMS of each channel in turn.
+
+        layers: linear peaks of layers 1, 2, ...
+        """
+        if not self.levels_due(now):
+            return
+        self._levels_s = now
+        self.push("/level", *map(float, mix))
+        for n, level in enumerate(layers, 1):
+            self.push(f"/layer/{n}/level", float(level))
+
+    def tick(self, now: float) -> None:
+        """Sends what has waited: changes, dumps. Ends leases."""
+        if not self._subscribers:
+            self._pending.clear()
+            self._heard.clear()
+            return
+        for address, change in list(self._pending.items()):
+            if now - change.told_s >= CHANGE_INTERVAL_S:
+                self._tell(address, change, now)
+        self._dump()
+        if now - self._leases_s >= 1.0:
+            self._leases_s = now
+            self._end_leases(now)
+
+    def _tell(self, address: str, change: _Change, now: float) -> None:
+        change.told_s = now
+        self._pending.pop(address, None)
+        for key, subscriber in tuple(self._subscribers.items()):
+            if change.by is None or key != change.by:
+                subscriber.client.send(address, change.value)
+
+    def _parameters(self) -> Iterator[Target]:
+        targets = [t for t in self._control.book.targets.values() if t.command.kind is Kind.PARAMETER]
+        return iter(sorted(targets, key=lambda target: target.layer))
+
+    def _dump(self) -> None:
+        """Sends the next parameters of the dumps under way, the oldest first, and lets those that are not done queue again."""
+        for _ in range(min(len(self._dumps), DUMP_ALL_A_TICK // DUMP_A_TICK)):
+            key, targets = self._dumps.popleft()
+            client = self._subscribers[key].client
+            sent = 0
+            for target in targets:
+                client.send(target.address, self._control.value(target))
+                sent += 1
+                if sent == DUMP_A_TICK:
+                    break
+            if sent == DUMP_A_TICK and key in self._subscribers:
+                self._dumps.append((key, targets))
+
+    def _end_dump(self, key: Hashable) -> None:
+        self._dumps = deque(dump for dump in self._dumps if dump[0] != key)
+
+    def _end_leases(self, now: float) -> None:
+        for key, subscriber in list(self._subscribers.items()):
+            if subscriber.host in self._heard:
+                subscriber.heard_s = now
+            elif subscriber.host and now - subscriber.heard_s >= LEASE_S:
+                self.unsubscribe(key)
+        self._heard.clear()

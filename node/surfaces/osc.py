@@ -1,0 +1,249 @@
+"""OSC over UDP: one socket that receives, answers and pushes, driven by the control loop."""
+
+import errno
+import ipaddress
+import socket
+import struct
+import sys
+import time
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
+
+from node.control.client import Client, Control
+from node.control.commands import Call, Value
+from node.control.scheduler import Scheduler
+from node.errors import EndlessError, Refused
+from node.surfaces.dispatch import Dispatcher, Stats
+from node.surfaces.feedback import Feedback
+from node.surfaces.packet import encode
+
+DEFAULT_PORT = 9400
+RECEIVE_LIMIT = 256  # datagrams a call
+RECEIVE_BUDGET_S = 0.003  # a call stops after it: the loop's tick of 5 ms is never starved
+_BUFFER_BYTES = 8 << 20
+_CLIENTS = 1024  # remembered; Max and Pd send from changing ports
+_REDIRECTED = 256
+_ANSWERS = ("/done", "/fail")  # their first value is an address
+
+Source = tuple[Any, ...]  # (host, port), for IPv6 with flow and scope
+
+# linux/in.h, linux/in6.h, linux/errqueue.h; not in `socket`
+_RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
+_SOCK_EXTENDED_ERR = struct.Struct("=IBBBBII")  # errno, origin, type, code, pad, info, data
+_HAS_ERROR_QUEUE = sys.platform == "linux"
+
+
+class UdpClient:
+    """Who sent a datagram. destination: where replies go, the source or the port that /notify gave."""
+
+    __slots__ = ("_server", "destination", "key", "source")
+
+    def __init__(self, server: "UdpServer", source: Source, destination: Source) -> None:
+        self._server = server
+        self.source = source
+        self.destination = destination
+        self.key: Hashable = ("udp", destination[0], destination[1])
+
+    def send(self, address: str, *values: Value) -> None:
+        """Sends one message under the node's prefix. A message that cannot be sent at once is dropped and counted."""
+        prefix = self._server.prefix
+        if prefix and address in _ANSWERS and values and isinstance(values[0], str):
+            values = (prefix + values[0], *values[1:])
+        self._server.transmit(encode(prefix + address, *values), self.destination)
+
+    def transmit(self, data: bytes) -> None:
+        """Sends one packet as it is."""
+        self._server.transmit(data, self.destination)
+
+
+class UdpServer:
+    """The node's UDP port. The control loop watches `fileno()` and calls `receive` when there is something to read."""
+
+    def __init__(
+        self,
+        control: Control,
+        scheduler: Scheduler,
+        host: str = "127.0.0.1",
+        port: int = DEFAULT_PORT,
+        prefix: str = "",
+        feedback: Feedback | None = None,
+    ) -> None:
+        """port 0 takes a free one; `port` tells which. Raises EndlessError where the address cannot be had."""
+        self._dispatcher = Dispatcher(control, scheduler, prefix)
+        self.prefix = self._dispatcher.prefix
+        self.feedback = feedback if feedback is not None else Feedback(control)
+        self._socket = _bound_socket(host, port)
+        self.host: str = self._socket.getsockname()[0]
+        self.port: int = self._socket.getsockname()[1]
+        self._any_host = ipaddress.ip_address(self.host).is_unspecified
+        self._clients: dict[Source, UdpClient] = {}
+        self._redirected: dict[Source, UdpClient] = {}
+        control.handlers["/notify"] = self._notify
+
+    def __enter__(self) -> "UdpServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def stats(self) -> Stats:
+        return self._dispatcher.stats
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def receive(self, limit: int = RECEIVE_LIMIT, budget_s: float = RECEIVE_BUDGET_S) -> int:
+        """Runs the datagrams that wait: at most `limit`, and none after `budget_s`. Gives their number."""
+        packet, recvfrom = self._dispatcher.packet, self._socket.recvfrom
+        end_s = time.monotonic() + budget_s
+        for done in range(limit):
+            if done and time.monotonic() >= end_s:
+                return done
+            try:
+                data, source = recvfrom(65536)
+            except BlockingIOError:
+                self._read_errors()  # until they are read the socket counts as readable
+                return done
+            except OSError:  # the network's word on something sent before
+                self._read_errors()
+                continue
+            if source[1] == self.port and self._is_own(source[0]):
+                continue
+            client = self._client(source)
+            if self.feedback:
+                self.feedback.heard(client.key, source[0])
+            packet(data, client)
+        return limit
+
+    def transmit(self, data: bytes, destination: Source) -> None:
+        """Sends one datagram, or drops it and counts it."""
+        for _ in range(4):
+            try:
+                self._socket.sendto(data, destination)
+                return
+            except ConnectionRefusedError:  # of an earlier datagram, maybe to another port; this one was not sent
+                self._read_errors()
+            except OSError:  # a full buffer, no network, no permission, too long: the node goes on
+                break
+        self.stats.dropped += 1
+
+    def _client(self, source: Source) -> UdpClient:
+        client = self._redirected.get(source)
+        if client is not None:
+            if client.key in self.feedback:
+                return client
+            del self._redirected[source]
+        client = self._clients.get(source)
+        if client is None:
+            if len(self._clients) >= _CLIENTS:
+                del self._clients[next(iter(self._clients))]
+            client = self._clients[source] = UdpClient(self, source, source)
+        return client
+
+    def _is_own(self, host: str) -> bool:
+        return host == self.host or (self._any_host and _is_local(host))
+
+    def _notify(self, call: Call, client: Client | None) -> None:
+        """`/notify 1 [port]` and `/notify 0 [port]`. Raises Refused."""
+        if client is None:
+            raise Refused("there is nobody to tell: send it over OSC")
+        on, port = call.values[0], int(call.values[1]) if len(call.values) > 1 else 0
+        if not isinstance(client, UdpClient):  # a connection: told where it is
+            host = ""
+        else:
+            host = "" if ipaddress.ip_address(client.source[0].partition("%")[0]).is_loopback else client.source[0]
+        if on:
+            self.feedback.subscribe(self._redirect(client, port) if isinstance(client, UdpClient) else client, host)
+            return
+        if isinstance(client, UdpClient):
+            self._redirected.pop(client.source, None)
+            self.feedback.unsubscribe(UdpClient(self, client.source, _at_port(client.source, port)).key)
+        self.feedback.unsubscribe(client.key)
+        client.send("/done", "/notify", 0)
+
+    def _redirect(self, client: UdpClient, port: int) -> UdpClient:
+        """The same client, told at `port` of its address from now on (0: its own). Raises Refused."""
+        target = UdpClient(self, client.source, _at_port(client.source, port))
+        if target.destination[1] == self.port and self._is_own(target.destination[0]):
+            raise Refused(f"port {self.port} is the node's own; give the port that you listen at")
+        if target.key != client.key:
+            self.feedback.unsubscribe(client.key)
+        self._redirected.pop(client.source, None)
+        if target.destination != client.source:
+            if len(self._redirected) >= _REDIRECTED:
+                del self._redirected[next(iter(self._redirected))]
+            self._redirected[client.source] = target
+        return target
+
+    def _read_errors(self) -> None:
+        """Learns which ports have refused what was sent to them (Linux; elsewhere leases end what nobody hears)."""
+        if not _HAS_ERROR_QUEUE:
+            return
+        for _ in range(RECEIVE_LIMIT):
+            try:
+                _, ancillary, _, destination = self._socket.recvmsg(1, 512, socket.MSG_ERRQUEUE)
+            except OSError:  # the queue is empty
+                return
+            for level, kind, data in ancillary:
+                ours = (level, kind) == _RECVERR[self._socket.family] and len(data) >= _SOCK_EXTENDED_ERR.size
+                if ours and _SOCK_EXTENDED_ERR.unpack_from(data)[0] == errno.ECONNREFUSED:
+                    self.feedback.refused(("udp", destination[0], destination[1]))
+
+
+def _at_port(source: Source, port: int) -> Source:
+    return (source[0], port or source[1], *source[2:])
+
+
+@lru_cache(maxsize=256)
+def _is_local(host: str) -> bool:
+    """True for an address of this machine: only to those can a socket be bound."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    except socket.gaierror as error:
+        raise EndlessError(f"--osc {host}:{port}: no such host; use an address of this machine, as 127.0.0.1") from error
+    family, kind, protocol, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setblocking(False)
+        _raise_buffer(bound)
+        if _HAS_ERROR_QUEUE:
+            bound.setsockopt(*_RECVERR[family], 1)
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        raise EndlessError(f"--osc {host}:{port}: {_why(error, host, port)}") from error
+    return bound
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"the port is taken, maybe by another node: stop that, or use --osc {host}:{port + 1 if port < 65535 else 0}"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"this machine has no such address: use --osc 127.0.0.1:{port}, or 0.0.0.0:{port} for every network"
+    return f"{error.strerror}: use another port, as --osc 127.0.0.1:{DEFAULT_PORT}"
+
+
+def _raise_buffer(bound: socket.socket) -> None:
+    """As large a receive buffer as the system grants: Linux takes any wish and cuts it, macOS refuses one too large."""
+    size = _BUFFER_BYTES
+    while size >= 1 << 16:
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+            return
+        except OSError:
+            size //= 2

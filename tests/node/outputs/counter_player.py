@@ -1,0 +1,53 @@
+"""A child that plays a sample counter to an output: any sample lost or repeated shows in a capture."""
+
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+
+from node.outputs.output import Block, open_output
+
+STALL_AT = 48000  # frame of the block that a stalling player is late with
+STEP = 2.0**-20  # a frame of the counter: exact in float32 up to 16 s, which is well below the 1.0 of full scale
+
+
+class Counter:
+    """left: the number of the frame times STEP, from 1. right: the same, negative."""
+
+    def __init__(self, stall_s: float = 0.0) -> None:
+        self.frame = 1
+        self._stall_s = stall_s
+
+    def render(self, out: Block) -> None:
+        if self._stall_s and self.frame > STALL_AT:
+            time.sleep(self._stall_s)
+            self._stall_s = 0.0
+        out[:, 0] = np.arange(self.frame, self.frame + len(out)) * STEP
+        out[:, 1] = -out[:, 0]
+        self.frame += len(out)
+
+
+def breaks(capture: Block) -> int:
+    """How often the counter does not go on by one, from its first sample to the capture's end."""
+    left = np.rint(capture[:, 0].astype(np.float64) / STEP).astype(np.int64)
+    assert np.array_equal(capture[:, 1], -capture[:, 0])
+    assert left.any(), "nothing was played"
+    return int(np.count_nonzero(np.diff(left[np.flatnonzero(left)[0] :]) != 1))
+
+
+def main(arguments: dict[str, Any], connection: Connection) -> None:
+    """Plays until anything comes over the pipe; answers with the number of xruns and the CPU time it took."""
+    output = open_output(**arguments["output"])
+    stop = threading.Event()
+    counter = Counter(arguments["stall_s"])
+    connection.send((output.rate, output.latency_s, output.description))
+    player = threading.Thread(target=output.run, args=(counter.render, stop))
+    before = time.process_time()
+    player.start()
+    connection.recv()
+    stop.set()
+    player.join()
+    connection.send((output.xruns, counter.frame, time.process_time() - before))
+    output.close()
