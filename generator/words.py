@@ -17,6 +17,7 @@ from generator.lexicon import (
     MANNERS,
     NEGATIONS,
     ONLY_SETTINGS,
+    PARTICIPLES,
     PHRASES,
     PLACES,
     SETTINGS,
@@ -71,7 +72,7 @@ class Source:
     said: tuple[str, ...] = ()
 
     def described(self) -> str:
-        """"rain gentle leaves"."""
+        """ "rain gentle leaves"."""
         return " ".join((self.family, *self.said))
 
 
@@ -214,7 +215,9 @@ def _phrases(prompt: str) -> list[_Phrase]:
 
 
 def _merged(phrases: list[_Phrase]) -> list[_Phrase]:
-    """Phrases of adjectives alone are given to the source they belong to: the next after "slow and", else the one before."""
+    """Phrases of adjectives alone are given to the source they belong to: the next after "slow and", else the one
+    before.
+    """
     kept: list[_Phrase] = []
     waiting: list[_Phrase] = []
     for index, phrase in enumerate(phrases):
@@ -261,10 +264,11 @@ def _ranked(phrase: _Phrase) -> tuple[list[tuple[str, str]], list[tuple[str, str
     "chirping crickets" is about crickets: a participle names a sound only where nothing else does.
     """
     if phrase.sounds:
-        named = [sound for sound in phrase.sounds if not sound[0].endswith("ing") or sound[0] in ("spring", "string")]
+        named = [sound for sound in phrase.sounds if sound[0] not in PARTICIPLES]
         return named or phrase.sounds, [place for place in phrase.places if place[0] not in ONLY_SETTINGS | HOURS]
     places = sorted(phrase.places, key=lambda place: place[0] in HOURS)
-    return places[:1], [place for place in places[1:] if place[0] not in ONLY_SETTINGS]
+    silent = ONLY_SETTINGS | HOURS if places[:1] and places[0][0] in WEATHER else ONLY_SETTINGS
+    return places[:1], [place for place in places[1:] if place[0] not in silent]
 
 
 def read(prompt: str, negative: str = "") -> Reading:
@@ -284,7 +288,9 @@ def read(prompt: str, negative: str = "") -> Reading:
         if not phrase.negated:
             common.absorb(phrase)
     sources = tuple(sorted(wanted, key=lambda source: -source.level_db))
-    return Reading(sources, frozenset(excluded | unwanted), common.traits, frozenset(common.details), tuple(common.said))
+    return Reading(
+        sources, frozenset(excluded | unwanted), common.traits, frozenset(common.details), tuple(common.said)
+    )
 
 
 def _joined(first: Source, second: Source) -> Source:

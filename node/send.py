@@ -4,13 +4,12 @@ import random
 import socket
 import time
 from collections.abc import Callable
-from typing import Any
 
 from node.control.commands import AddressBook, Target, Value
 from node.errors import EndlessError, UsageError
 from node.surfaces.packet import decode, encode
 
-DEFAULT_WAIT_S = 2.0
+_SLOW = "/engine"  # what is answered with `/done` some time after it was taken
 
 
 def parse_argument(word: str, wanted: str) -> Value:
@@ -45,36 +44,53 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
         try:
             sock.connect((host, port))
             sock.send(encode(address, *arguments(address, words)))
-            sock.send(encode("/sync", mark))
+            sock.send(encode(_prefix(address) + "/sync", mark))
+            return _replies(sock, address, mark, time.monotonic() + wait_s, show)
+        except (TimeoutError, ConnectionRefusedError) as error:
+            raise EndlessError(
+                f"no answer from {host}:{port}: is the node running? Start it with `endless run`, "
+                "or name another with --to HOST:PORT"
+            ) from error
         except OSError as error:
-            raise EndlessError(f"cannot send to {host}:{port}: {error}") from error
-        return _replies(sock, address, mark, time.monotonic() + wait_s, show)
+            raise EndlessError(f"cannot send to {host}:{port}: {error.strerror or error}") from error
 
 
 def _replies(sock: socket.socket, address: str, mark: int, deadline: float, show: Callable[[str], None]) -> bool:
-    fine, synced, waits_for_done = True, False, address in ("/engine",)
-    while not synced or waits_for_done:
+    """Raises TimeoutError where the node does not answer, EndlessError where it is not done in time."""
+    fine, synced, done = True, False, not address.endswith(_SLOW)
+    while not (synced and done):
         sock.settimeout(max(0.001, deadline - time.monotonic()))
         try:
             datagram = sock.recv(65536)
-        except (TimeoutError, ConnectionRefusedError) as error:
-            if synced and isinstance(error, TimeoutError):
-                raise EndlessError(f"{address} is not done yet; wait longer with --wait") from error
-            raise EndlessError(
-                f"no answer from {sock.getpeername()[0]}:{sock.getpeername()[1]}: is the node running? Start it with "
-                "`endless run`, or name another with --to HOST:PORT"
-            ) from error
+        except TimeoutError:
+            if not synced:
+                raise
+            raise EndlessError(f"{address} is not done yet; wait longer with --wait") from None
         for _, reply, values in decode(datagram):
             if reply.endswith("/synced") and values == (mark,):
                 synced = True
                 continue
             show(" ".join([reply, *map(str, values)]))
             fine = fine and not reply.endswith("/fail")
-            if reply in ("/done", "/fail") and values[:1] == (address,):
-                waits_for_done = False
+            done = done or (reply.endswith(("/done", "/fail")) and values[:1] == (address,))
     return fine
 
 
+def _target(address: str) -> tuple[str, Target | None]:
+    """The prefix of the node that the address speaks to, and the table's target behind it."""
+    book = AddressBook().targets
+    parts = address.split("/")
+    for i in range(1, len(parts)):
+        target = book.get("/" + "/".join(parts[i:]))
+        if target is not None:
+            return "/".join(parts[:i]), target
+    return "", None
+
+
+def _prefix(address: str) -> str:
+    return _target(address)[0]
+
+
 def _types(address: str) -> str:
-    target: Target | Any = AddressBook().targets.get(address)
+    target = _target(address)[1]
     return target.command.types if target is not None else ""

@@ -240,11 +240,16 @@ def bind(target: Target, args: tuple[Any, ...], strict: bool = False) -> Call:
     first = command.args[0]
     if first.joined:
         args = (" ".join(_text(first, arg) for arg in args),)
-    required = sum(not arg.optional for arg in command.args)
-    if not required <= len(args) <= len(command.args):
-        raise Refused(f"takes {_arity(required, len(command.args))}, got {len(args)}")
-    pairs = [_coerce(spec, value, strict) for spec, value in zip(command.args, args, strict=False)]
-    return Call(target, tuple(value for value, _ in pairs), any(clipped for _, clipped in pairs))
+    specs = command.args
+    if len(args) > len(specs) or (len(args) < len(specs) and not specs[len(args)].optional):  # optional ones come last
+        raise Refused(f"takes {_arity(sum(not spec.optional for spec in specs), len(specs))}, got {len(args)}")
+    values: list[Value] = []
+    any_clipped = False
+    for spec, given in zip(specs, args, strict=False):
+        value, clipped = _coerce(spec, given, strict)
+        values.append(value)
+        any_clipped = any_clipped or clipped
+    return Call(target, tuple(values), any_clipped)
 
 
 def _arity(required: int, most: int) -> str:

@@ -17,7 +17,7 @@ from generator.job import Job
 from node.clock import Clock
 from node.control.clip_store import ClipStore, Held
 from node.control.mailer import Mailer
-from node.control.stagger import evening_offset, largest_gap
+from node.control.stagger import evening_offset, widest_gap
 from node.control.state import State, Transport, Wanted
 from node.playback.mailbox import MAX_LAYERS, Entry, Op
 from node.units import frames
@@ -285,7 +285,7 @@ class Feeder:
             if now >= self._next_change and not self._on_hold(layer):
                 self._change(layer, now)
         elif slot.skip:
-            self._join(layer, now, slot.join_frame, self.fade_frames)
+            self._join(layer, now, max(0, slot.join_frame - now), self.fade_frames)
         else:
             self._chain(layer)
 
@@ -295,10 +295,13 @@ class Feeder:
         phases = self._phases(layer)
         if not phases:
             self._grid = Grid(now + period, self.state.layer_count)
-        on_grid = self._grid is not None and self._grid.taken < self._grid.count
-        phase = self._grid.next_phase(period) if on_grid and self._grid else largest_gap(phases, period)
-        ramp = min(self.fade_frames, frames(START_FADE_S, self.clock.rate)) if on_grid else self.fade_frames
-        self._join(layer, now, phase, ramp)
+        if self._grid is not None and self._grid.taken < self._grid.count:
+            ramp = min(self.fade_frames, frames(START_FADE_S, self.clock.rate))
+            left = (self._grid.next_phase(period) - now) % period
+        else:
+            ramp = self.fade_frames
+            left = widest_gap(phases, period, now, ramp / 2)
+        self._join(layer, now, left, ramp)
 
     def _change(self, layer: int, now: int) -> None:
         """A layer goes over to its new prompt, no closer than F/N to the one before."""
@@ -311,15 +314,16 @@ class Feeder:
         else:
             phase = self.slots[layer].join_frame
         self._next_change = now + self.fade_frames // self.state.layer_count
-        self._join(layer, now, phase, self.fade_frames)
+        self._join(layer, now, (phase - now) % period, self.fade_frames)
 
-    def _join(self, layer: int, now: int, phase: float, ramp: int) -> None:
-        """Starts the ready clip now, so far inside that its own join falls on `phase`."""
+    def _join(self, layer: int, now: int, left: float, ramp: int) -> None:
+        """Starts the ready clip now, so far inside that its own join comes in `left` frames.
+
+        Where that is too near, and would cut the fade in short, it starts at its beginning: later joins even it out.
+        """
         held = self._ready(layer)
         period = self._period(held)
-        left = round((phase - now) % period) or period
-        if left < ramp / 2:
-            left = period  # too near: its fade in would be cut short; later joins even it out
+        left = round(left) if left >= ramp / 2 else period
         self._give(layer, held, period - left)
         slot = self.slots[layer]
         slot.current, slot.next, slot.skip = held, None, False
@@ -357,26 +361,31 @@ class Feeder:
     # Asking
 
     def _ask(self, now: int) -> None:
-        if self.running is not None:
-            if not self._still_wanted(self.running.want):
-                self.generator.cancel()
-            return
-        if not self.generator.idle or now < self._retry_frame:
-            return
         want = min(self._missing(now), key=lambda want: (want.need_frame, want.left, want.layer), default=None)
-        if want is not None:
+        if self.running is not None:
+            running = self.running.want
+            if not self._still_wanted(running) or (want is not None and self._more_urgent(want, running, now)):
+                self.generator.cancel()
+        elif want is not None and self.generator.idle and now >= self._retry_frame:
             self._submit(want)
 
+    def _more_urgent(self, want: Want, running: Want, now: int) -> bool:
+        """A layer that needs its clip now never waits behind another's clip for later."""
+        return want.need_frame <= now < self._want(running.layer, now).need_frame
+
     def running_needed_at(self) -> int | None:
-        """The frame at which the running job is needed, as things are now; None where no job runs."""
+        """The frame at which the running job's end is needed, by its layer or by those that wait behind it; None: no job."""
         if self.running is None:
             return None
         now = self.clock.frame()
-        return self._want(self.running.want.layer, now).need_frame if self._still_wanted(self.running.want) else now
+        if not self._still_wanted(self.running.want):
+            return now
+        return min(want.need_frame for want in (self._want(self.running.want.layer, now), *self._missing(now)))
 
     def _missing(self, now: int) -> Iterator[Want]:
         for layer in range(self.state.layer_count):
-            if self.slots[layer].ahead is None and self._wants(layer, self.state.wanted_by(layer)):
+            making = self.running is not None and self.running.want.layer == layer and self._still_wanted(self.running.want)
+            if not making and self.slots[layer].ahead is None and self._wants(layer, self.state.wanted_by(layer)):
                 yield self._want(layer, now)
 
     def _want(self, layer: int, now: int) -> Want:

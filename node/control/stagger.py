@@ -5,17 +5,18 @@ from collections.abc import Sequence
 _DEAD_BAND = 0.01  # of the period: what rounding and one late block move
 
 
-def largest_gap(phases: Sequence[float], period: float) -> float:
-    """The phase (0..period) in the middle of the widest gap between `phases`; 0.0 where there are none."""
-    if not phases:
-        return 0.0
+def widest_gap(phases: Sequence[float], period: float, now: float, least: float) -> float:
+    """Frames from `now` to the middle of the widest gap between `phases`, of those at least `least` away.
+
+    A whole period where there is none, or nothing else joins.
+    """
     ordered = sorted(phase % period for phase in phases)
     gaps = [
         ((following - phase) % period or period, phase)
         for phase, following in zip(ordered, ordered[1:] + ordered[:1], strict=True)
     ]
-    width, start = max(gaps, key=lambda gap: gap[0])
-    return (start + width / 2) % period
+    middles = [(width, (phase + width / 2 - now) % period) for width, phase in gaps]
+    return max((middle for middle in middles if middle[1] >= least), default=(period, period))[1]
 
 
 def evening_offset(phase: float, others: Sequence[float], period: float) -> int:

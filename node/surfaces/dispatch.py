@@ -16,7 +16,7 @@ from node.control.scheduler import Scheduler
 from node.errors import Refused, UsageError
 from node.surfaces.packet import Malformed, Message, decode, encode
 from node.surfaces.pattern import AddressTree, is_pattern
-from node.units import NTP_UNIX_OFFSET_S
+from node.surfaces.timetag import TagClock
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Dispatcher:
         self._all_fails = Limit(ALL_FAILS_A_SECOND)
         self._suggestions = Limit(SUGGESTIONS_A_SECOND)
         self._clip_warned_s = float("-inf")
-        self._wall = _WallClock()
+        self._tags = TagClock()
         self._dumping = False
         self._dumped = Limit(LOG_LINES_A_SECOND)
         self._not_dumped = 0
@@ -107,7 +107,7 @@ class Dispatcher:
         if self.prefix:
             address = sent[len(self.prefix) :] if sent.startswith(self.prefix + "/") else ""
         try:
-            due_s = None if timetag is None else self._wall.due_s(timetag)
+            due_s = None if timetag is None else self._tags.due_s(timetag)
             target = self._control.book.targets.get(address)
             if target is None:
                 self._inexact(sent, address, args, client, due_s)
@@ -229,35 +229,6 @@ def _takes(target: Target, args: tuple[Any, ...]) -> None:
     specs = target.command.args
     if specs and specs[0].joined and args and not any(isinstance(arg, str) for arg in args):
         raise Refused("takes text")
-
-
-def wall_s(timetag: int, now_s: float) -> float:
-    """The Unix time that an NTP time tag means at the Unix time `now_s`; -inf for one of a clock that counts from its start.
-
-    NTP's 32 bits of seconds begin again in 2036: a tag means the nearest such time (RFC 4330, section 3).
-    """
-    tag_s = timetag / 2**32 - NTP_UNIX_OFFSET_S
-    era = round((now_s - tag_s) / 2**32)
-    tag_s += era * 2**32
-    if era > (now_s + NTP_UNIX_OFFSET_S) // 2**32 and tag_s - now_s > 3600:
-        return float("-inf")
-    return tag_s
-
-
-class _WallClock:
-    """Monotonic times of time tags. Equal tags give equal times, so that messages keep their order."""
-
-    def __init__(self) -> None:
-        self._offset_s = 0.0
-
-    def due_s(self, timetag: int) -> float | None:
-        """The monotonic time of a tag; None for now and the past."""
-        before_s, now_s, after_s = time.monotonic(), time.time(), time.monotonic()
-        offset_s = before_s - now_s
-        if abs(offset_s - self._offset_s) > 0.001 and (after_s - before_s < 0.0005 or not self._offset_s):
-            self._offset_s = offset_s  # the wall clock was set, or has drifted
-        tag_s = wall_s(timetag, now_s)
-        return tag_s + self._offset_s if tag_s > now_s else None
 
 
 def _shown(value: object) -> str:

@@ -66,8 +66,11 @@ class Rig:
     def sound(self, clip: Clip) -> NDArray[np.float32]:
         return self.arena.clip(clip.slot, clip.frames).copy()
 
+    def changes(self) -> list[StateChanged]:
+        return [event for event in self.events if isinstance(event, StateChanged)]
+
     def states(self) -> list[State]:
-        return [event.state for event in self.events if isinstance(event, StateChanged)]
+        return [event.state for event in self.changes()]
 
 
 @contextmanager

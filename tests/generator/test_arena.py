@@ -31,7 +31,7 @@ def main(arguments: dict[str, Any], connection: Connection) -> None:
     """A child that writes into a slot and into the control region, and reads what the parent wrote."""
     arena = Arena.receive(connection)
     slot = arguments["slot"]
-    arena.clip(slot, 1000)[:] = np.float32([0.25, -0.25])
+    arena.clip(slot, 1000)[:] = (0.25, -0.25)
     arena.control(4990, 10)[:] = b"from child"
     connection.send((arena.layout, float(arena.clip(0, 10).sum())))
     connection.recv()
@@ -45,7 +45,7 @@ def test_two_processes_see_the_same_memory(arena: Arena) -> None:
         assert connection.recv() == (LAYOUT, 20.0)
         connection.send("go")
         assert process.wait(30) == 0
-    assert np.array_equal(arena.clip(2, 1000), np.tile(np.float32([0.25, -0.25]), (1000, 1)))
+    assert np.array_equal(arena.clip(2, 1000), np.tile([0.25, -0.25], (1000, 1)))
     assert bytes(arena.control(4990, 10)) == b"from child"
     assert not arena.clip(1, 1000).any() and np.all(arena.clip(0, 10) == 1.0)
 

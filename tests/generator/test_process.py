@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def _step_until_restarting(rig: Rig, now: float) -> str:
         assert time.monotonic() < end
         rig.poll(now)
         time.sleep(0.002)
-    return [event.reason for event in rig.events if isinstance(event, StateChanged)][-1]
+    return [event.reason for event in rig.changes()][-1]
 
 
 def test_a_stopped_generator_is_told_as_stalled_and_goes_on_where_it_was() -> None:
@@ -264,7 +265,7 @@ def test_an_engine_that_cannot_load_has_failed_until_it_is_started_again() -> No
 def test_an_engine_that_breaks_while_loading_is_tried_again(load: str, words: str) -> None:
     with starting("faulty", process=FaultyProcess, load=load) as rig:
         rig.until(lambda: rig.states().count(State.RESTARTING) == 2)
-        reasons = [event.reason for event in rig.events if isinstance(event, StateChanged)]
+        reasons = [event.reason for event in rig.changes()]
         assert words in reasons[1] and "0.2 s" in reasons[1] and "0.4 s" in reasons[3]
 
 
@@ -272,10 +273,10 @@ def test_an_engine_that_breaks_while_loading_is_tried_again(load: str, words: st
     ("engine", "options", "words"),
     [("tome", {}, "did you mean 'tone'?"), ("tone", {"speed": 2}, "no option 'speed'"), ("tone", {"rate": 1}, "8000 to")],
 )
-def test_a_wrong_name_or_option_is_a_failure_with_the_next_step(engine: str, options: dict[str, int], words: str) -> None:
+def test_a_wrong_name_or_option_is_a_failure_with_the_next_step(engine: str, options: dict[str, Any], words: str) -> None:
     with starting(engine, **options) as rig:
         rig.until(lambda: rig.generator.state is State.FAILED)
-        assert words in next(event.reason for event in rig.events if getattr(event, "state", "") is State.FAILED)
+        assert words in next(event.reason for event in rig.changes() if event.state is State.FAILED)
 
 
 def test_stop_ends_a_busy_and_a_stopped_generator_within_seconds_and_leaves_no_zombie() -> None:
@@ -302,7 +303,7 @@ def test_a_child_that_cannot_be_spawned_is_tried_again(monkeypatch: pytest.Monke
             os.kill(rig.generator.pid or 0, signal.SIGKILL)
             rig.until(lambda: rig.states().count(State.RESTARTING) == 2)
         rig.until_idle()
-        assert any("No such file" in event.reason for event in rig.events if isinstance(event, StateChanged))
+        assert any("No such file" in event.reason for event in rig.changes())
 
 
 _PARENT = """

@@ -56,7 +56,7 @@ def test_left_and_right_sound_alone() -> None:
 def test_noise_follows_from_the_seed_and_dc_is_constant() -> None:
     assert np.array_equal(_make("noise", 4).audio, _make("white noise", 4).audio)
     assert not np.array_equal(_make("noise", 4).audio, _make("noise", 5).audio)
-    assert abs(np.corrcoef(_make("noise").audio.T)[0, 1]) < 0.05
+    assert abs(np.corrcoef(*_make("noise").audio.T).min()) < 0.05
     assert np.all(_make("dc").audio == np.float32(AMPLITUDE))
 
 

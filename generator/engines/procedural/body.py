@@ -1,8 +1,9 @@
 """Bodies: a heart from inside, steps on the ground.
 
-A beat is two sounds, the longer and lower one as the inlet valves close (30 to 60 Hz), the shorter and higher as the outlet valves
-do, about a third of a second on (Leatham 1975, Auscultation of the Heart). A step is heel, roll and toe on a surface of grains or of
-modes: Farnell, Designing Sound (2010), the practical on footsteps; Cook 2002, "Modeling Bill's gait".
+A beat is two sounds, the longer and lower one as the inlet valves close (30 to 60 Hz), the shorter and higher as the
+outlet valves do, about a third of a second on (Leatham 1975, Auscultation of the Heart). A step is heel, roll and toe
+on a surface of grains or of modes: Farnell, Designing Sound (2010), the practical on footsteps; Cook 2002, "Modeling
+Bill's gait".
 """
 
 import numpy as np
@@ -67,11 +68,22 @@ def _step(scene: Scene, stage: Stage, at: int, level: float, pan: float) -> None
     if scene.has("gravel", "snow", "leaves", "sand", "grass"):
         _granular(scene, stage, at, level, pan)
         return
-    modes = (115.0, 236.0, 410.0, 690.0) if scene.has("wooden") else (900.0, 1750.0) if scene.has("metal") else (95.0, 180.0)
+    modes = (
+        (115.0, 236.0, 410.0, 690.0)
+        if scene.has("wooden")
+        else (900.0, 1750.0)
+        if scene.has("metal")
+        else (95.0, 180.0)
+    )
     ring = 0.06 if scene.has("metal") else 0.022 if scene.has("wooden") else 0.010
     for start, share in ((at, 1.0), (toe, 0.55)):
         for index, hz in enumerate(modes):
-            stage.lay(start, partial(hz * rng.uniform(0.96, 1.04), ring, int(6 * ring * RATE)), level * share * 0.8**index, pan)
+            stage.lay(
+                start,
+                partial(hz * rng.uniform(0.96, 1.04), ring, int(6 * ring * RATE)),
+                level * share * 0.8**index,
+                pan,
+            )
         click = noise_burst(rng, 700, 900.0, 5200.0, 0.003 if start == at else 0.006)
         stage.lay(start, click, level * share * (0.55 if scene.has("wooden") else 0.9), pan)
     stage.lay(toe, noise_burst(rng, 4000, 1500.0, 6000.0, 0.03), 0.10 * level, pan)

@@ -1,9 +1,9 @@
 """Crowds: voices that talk without words, over the murmur of those too many to tell apart.
 
-Each voice is a train of glottal pulses whose every pulse sounds the formants of the vowel of the moment, as in the formant
-wave functions of Rodet 1984 ("Time-domain formant-wave-function synthesis", Computer Music Journal 8(3)); formants after
-Peterson and Barney 1952. Syllables come 3 to 5 a second, the modulation peak of all speech (Houtgast and Steeneken 1985).
-Clinks of cups for a cafe.
+Each voice is a train of glottal pulses whose every pulse sounds the formants of the vowel of the moment, as in the
+formant wave functions of Rodet 1984 ("Time-domain formant-wave-function synthesis", Computer Music Journal 8(3));
+formants after Peterson and Barney 1952. Syllables come 3 to 5 a second, the modulation peak of all speech (Houtgast
+and Steeneken 1985). Clinks of cups for a cafe.
 """
 
 import numpy as np

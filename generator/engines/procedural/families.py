@@ -1,4 +1,6 @@
-"""The families of sound, by name: a word of the lexicon names one, a prompt without a known word is compared with them."""
+"""The families of sound, by name: a word of the lexicon names one, a prompt without a known word is compared with
+them.
+"""
 
 from generator.engines.procedural.bells import bells
 from generator.engines.procedural.birds import birds

@@ -48,7 +48,9 @@ def fire(scene: Scene) -> Rendering:
 
 
 def _flames(scene: Scene, common: Floats, big: float) -> Floats:
-    """Lapping below 200 Hz, breath of the flames to 900 Hz, hiss above 2 kHz, each with its own flutter; (steps, bins)."""
+    """Lapping below 200 Hz, breath of the flames to 900 Hz, hiss above 2 kHz, each with its own flutter; (steps,
+    bins).
+    """
     rng, steps = scene.rng, common.shape[0]
     octaves = np.log2(np.maximum(bin_hz(HOP), 15.0))
     flutter, breath, hiss = wander(rng, steps, scene.seconds * 5.0, rows=3)

@@ -46,7 +46,10 @@ def noise(scene: Scene) -> Rendering:
         return sound
     busy = 2.0**scene.traits.density
     follow = stretched(np.exp(1.0 * wander(rng, 400, scene.seconds)[0]), frames)
-    crackle = struck(drops(rng, frames, (45.0 if kind == "static" else 22.0) * busy, 7.0, follow), noise_burst(rng, 150, 1200.0, 9000.0, 0.0006))
+    crackle = struck(
+        drops(rng, frames, (45.0 if kind == "static" else 22.0) * busy, 7.0, follow),
+        noise_burst(rng, 150, 1200.0, 9000.0, 0.0006),
+    )
     yield 0.7
     sound += synthesise(crackle, frames) * np.float32(2.5 if kind == "static" else 4.0)
     return sound
@@ -63,7 +66,9 @@ def rumble(scene: Scene) -> Rendering:
         heave = wander(rng, 1800, scene.seconds * 0.6 * 2.0**scene.traits.pace)[0]
         shake = wander(rng, 1800, scene.seconds * 6.0)[0]
         deep[channel] *= stretched(np.exp(0.4 * heave), frames)
-        grit[channel] *= stretched(np.exp(0.45 * heave + 0.4 * shake), frames) * np.float32(decibels(-9.0 + 5.0 * force))
+        grit[channel] *= stretched(np.exp(0.45 * heave + 0.4 * shake), frames) * np.float32(
+            decibels(-9.0 + 5.0 * force)
+        )
     yield 0.75
     return deep + grit + _thuds(scene) * np.float32(0.8 * deep.std())
 

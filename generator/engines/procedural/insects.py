@@ -1,9 +1,10 @@
 """Insects and frogs: pulse trains on a carrier, from many small bodies at once.
 
-A cricket strikes file on scraper once a wing closing: a pulse of some 15 ms of nearly pure 4 to 5 kHz, three to five of them
-a chirp, two or so chirps a second at 20 degrees and more in the warm (Dolbear 1897: chirps a minute = 40 + 4 (F - 50)).
-A cicada's tymbal clicks 100 to 250 times a second into a body of 4 to 8 kHz. Farnell, Designing Sound (2010), the practical on
-insects; Gerhardt and Huber, Acoustic Communication in Insects and Anurans (2002), also for the frogs.
+A cricket strikes file on scraper once a wing closing: a pulse of some 15 ms of nearly pure 4 to 5 kHz, three to five
+of them a chirp, two or so chirps a second at 20 degrees and more in the warm (Dolbear 1897: chirps a minute = 40 + 4
+(F - 50)). A cicada's tymbal clicks 100 to 250 times a second into a body of 4 to 8 kHz. Farnell, Designing Sound
+(2010), the practical on insects; Gerhardt and Huber, Acoustic Communication in Insects and Anurans (2002), also for
+the frogs.
 """
 
 import numpy as np
@@ -44,7 +45,9 @@ def insects(scene: Scene) -> Rendering:
         yield 0.5
     sound += stage.sound()
     yield 0.7
-    chorus = still_noise(rng, frames, (80, -34), (300, -30), (2200, -30), (3000, -8), (4300, 0), (5200, -6), (7000, -30), (15000, -44))
+    chorus = still_noise(
+        rng, frames, (80, -34), (300, -30), (2200, -30), (3000, -8), (4300, 0), (5200, -6), (7000, -30), (15000, -44)
+    )
     chorus *= np.float32(decibels(-17.0) * sound.std() / (chorus.std() + 1e-9))
     for channel in range(2):
         chorus[channel] *= stretched(np.exp(0.3 * wander(rng, 900, scene.seconds * 2.0)[0]), frames)
@@ -60,7 +63,12 @@ def _crickets(scene: Scene, stage: Stage) -> None:
         carrier, rate = scene.between(4100.0, 5100.0), scene.between(1.6, 2.5) * warmth
         beats = int(rng.integers(3, 6))
         gap = scene.between(0.028, 0.036) / warmth**0.5
-        chirp = pulses(carrier, [gap * beat for beat in range(beats)], 0.6 * gap, [0.6 + 0.4 * beat / beats for beat in range(beats)])
+        chirp = pulses(
+            carrier,
+            [gap * beat for beat in range(beats)],
+            0.6 * gap,
+            [0.6 + 0.4 * beat / beats for beat in range(beats)],
+        )
         total = max(2, round(scene.seconds * rate))
         starts = (np.arange(total) + rng.normal(0.0, 0.025, total) + rng.random()) * (scene.frames / total)
         singing = np.repeat(rng.random(-(-total // 7)) < 0.85, 7)[:total] if index else np.ones(total, dtype=bool)
@@ -97,7 +105,9 @@ def _cicadas(scene: Scene) -> Rendering:
     for index in range(3):
         centre, rate = scene.between(4300.0, 7000.0), scene.between(90.0, 190.0)
         low, high = centre * 0.82, centre * 1.2
-        song = still_noise(rng, frames, (300, -70), (low * 0.7, -34), (low, -3), (centre, 3), (high, -3), (high * 1.5, -34), channels=1)[0]
+        song = still_noise(
+            rng, frames, (300, -70), (low * 0.7, -34), (low, -3), (centre, 3), (high, -3), (high * 1.5, -34), channels=1
+        )[0]
         yield 0.1 + 0.1 * index
         cycles = round(rate * scene.seconds)
         beat = np.abs(((np.arange(frames, dtype=np.float64) * (cycles / frames)) % 1.0) - 0.5).astype(np.float32)
@@ -150,7 +160,12 @@ def frogs(scene: Scene) -> Rendering:
         bouts = scene.events(scene.between(2.6, 5.0) * 2.0 ** (-0.6 * traits.pace))
         for at_s in bouts:
             for turn in range(1 if deep else int(rng.integers(1, 5))):
-                stage.lay(int((at_s + turn * scene.between(0.36, 0.44)) * RATE), call, level * decibels(float(rng.normal(0, 1))), pan)
+                stage.lay(
+                    int((at_s + turn * scene.between(0.36, 0.44)) * RATE),
+                    call,
+                    level * decibels(float(rng.normal(0, 1))),
+                    pan,
+                )
         yield 0.8 * (index + 1) / count
     air = still_noise(rng, scene.frames, (60, -10), (300, -10), (1500, -6), (3500, 0), (5500, -6), (12000, -30))
     sound = stage.sound()
@@ -175,4 +190,6 @@ def _peep(scene: Scene) -> Floats:
     """A rising whistle of a tenth of a second."""
     frames = int(scene.between(0.07, 0.13) * RATE)
     hz = scene.between(2300.0, 3000.0) * np.linspace(0.93, 1.04, frames)
-    return np.asarray(0.6 * np.sin(2 * np.pi * np.cumsum(hz) / RATE) * fade_window(frames, frames // 4, frames // 2), dtype=np.float32)
+    return np.asarray(
+        0.6 * np.sin(2 * np.pi * np.cumsum(hz) / RATE) * fade_window(frames, frames // 4, frames // 2), dtype=np.float32
+    )

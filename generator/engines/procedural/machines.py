@@ -1,8 +1,9 @@
 """Machines: mains hum, engines, fans; trains over rail joints; clocks.
 
-Hums are narrow hills of noise on harmonics, as in `pads` (PADsynth), tuned to the common pitch set (48.9 Hz, a G, for the
-50 Hz of the mains). Clocks, motors and fans: Farnell, Designing Sound (2010), the practicals on clocks, motors and fans. Rolling
-noise of a train peaks near 1 kHz, its joints come in pairs of axles (Thompson, Railway Noise and Vibration, 2009).
+Hums are narrow hills of noise on harmonics, as in `pads` (PADsynth), tuned to the common pitch set (48.9 Hz, a G, for
+the 50 Hz of the mains). Clocks, motors and fans: Farnell, Designing Sound (2010), the practicals on clocks, motors and
+fans. Rolling noise of a train peaks near 1 kHz, its joints come in pairs of axles (Thompson, Railway Noise and
+Vibration, 2009).
 """
 
 import numpy as np
@@ -39,7 +40,11 @@ def hum(scene: Scene) -> Rendering:
     sound = synthesise(spectrum, frames)
     sound /= np.float32(sound.std() + 1e-9)
     yield 0.4
-    curve = ((30, -8), (90, 0), (300, -3), (1000, -10), (3000, -20), (12000, -36)) if engine or fan else ((60, -20), (400, -6), (2500, -8), (9000, -24))
+    curve = (
+        ((30, -8), (90, 0), (300, -3), (1000, -10), (3000, -20), (12000, -36))
+        if engine or fan
+        else ((60, -20), (400, -6), (2500, -8), (9000, -24))
+    )
     air = still_noise(rng, frames, *curve)
     air *= np.float32(decibels(5.0 if fan else -7.0 if engine else -17.0) / (air.std() + 1e-9))
     yield 0.7
@@ -55,7 +60,9 @@ def train(scene: Scene) -> Rendering:
     """Rolling noise, the car's own rumble, and the joints of the rails under two bogies; a steam engine puffs as well."""
     rng, frames, traits = scene.rng, scene.frames, scene.traits
     speed = 17.0 * 2.0 ** (0.6 * traits.pace)
-    rolling = still_noise(rng, frames, (35, -8), (70, 0), (160, -4), (450, -10), (900, -9), (1600, -16), (4000, -29), (12000, -48))
+    rolling = still_noise(
+        rng, frames, (35, -8), (70, 0), (160, -4), (450, -10), (900, -9), (1600, -16), (4000, -29), (12000, -48)
+    )
     yield 0.25
     sway = wander(rng, 600, scene.seconds * 1.2, rows=2)
     for channel in range(2):
@@ -121,7 +128,13 @@ def _tick(rng: np.random.Generator, pitch: float, big: bool) -> Floats:
     """The escapement: a click, then a softer one 8 ms later, ringing metal and the case."""
     tick, low = np.zeros(int(0.25 * RATE), dtype=np.float32), 0.6 if big else 1.0
     for late, share in ((0, 0.45), (int(0.008 * RATE), 1.0)):
-        for hz, decay, level in ((3150.0, 0.008, 0.5), (4720.0, 0.006, 0.4), (7300.0, 0.004, 0.2), (1240.0, 0.012, 0.35), (430.0, 0.02, 0.5)):
+        for hz, decay, level in (
+            (3150.0, 0.008, 0.5),
+            (4720.0, 0.006, 0.4),
+            (7300.0, 0.004, 0.2),
+            (1240.0, 0.012, 0.35),
+            (430.0, 0.02, 0.5),
+        ):
             ring = partial(hz * low * pitch * rng.uniform(0.98, 1.02), decay / low, tick.shape[0] - late)
             tick[late:] += ring * np.float32(level * share)
         tick[late : late + 300] += noise_burst(rng, 300, 2500.0, 11000.0, 0.0012) * np.float32(0.6 * share)

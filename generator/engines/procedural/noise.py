@@ -26,7 +26,8 @@ def analyse(sound: Floats) -> Spectrum:
 
 def synthesise(spectrum: Spectrum, frames: int) -> Floats:
     """(..., bins) complex64 -> (..., frames) float32."""
-    return np.asarray(fft.irfft(spectrum, n=frames, overwrite_x=True, workers=1), dtype=np.float32)
+    sound: Floats = np.asarray(fft.irfft(spectrum, n=frames, overwrite_x=True, workers=1), dtype=np.float32)
+    return sound
 
 
 def response(frames: int, *points: tuple[float, float]) -> Floats:
@@ -85,7 +86,8 @@ def flowing_noise(rng: np.random.Generator, frames: int, magnitude: Floats, hop:
     sound = blocks[:, :hop].copy()
     sound[1:] += blocks[:-1, hop:]
     sound[0] += blocks[-1, hop:]
-    return sound.reshape(-1)[:frames]
+    flat: Floats = sound.reshape(-1)[:frames]
+    return flat
 
 
 def wander(rng: np.random.Generator, count: int, cycles: float, rows: int = 1) -> Floats:

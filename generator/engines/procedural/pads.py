@@ -59,7 +59,9 @@ def hills(scene: Scene, notes: list[tuple[float, float]], timbre: Timbre) -> Flo
             breadth = max(hz * (2.0 ** (timbre.cents / 1200.0) - 1.0), 0.12)
             if timbre.steady:
                 line = max(1, round(hz / step))
-                magnitude[line : line + 3 : 2] += np.float32(gain / np.sqrt(step)) * np.array([1.0, 0.45], dtype=np.float32)
+                magnitude[line : line + 3 : 2] += np.float32(gain / np.sqrt(step)) * np.array(
+                    [1.0, 0.45], dtype=np.float32
+                )
                 continue
             first, last = int((hz - 4 * breadth) / step), int((hz + 4 * breadth) / step) + 2
             first, last = max(first, 1), min(last, bins)
@@ -86,7 +88,10 @@ def drone(scene: Scene) -> Rendering:
     """Root, fifth and octaves, low; two colours of it exchanging slowly, and a distant air of noise about them."""
     dark = scene.traits.tone < -0.5 or scene.has("dark")
     octave = 1 if dark else 2
-    low = [(pitch_hz(0, octave, scene.source.details), 0.6 if dark else 1.0), (pitch_hz(0, octave + 1, scene.source.details), 0.7)]
+    low = [
+        (pitch_hz(0, octave, scene.source.details), 0.6 if dark else 1.0),
+        (pitch_hz(0, octave + 1, scene.source.details), 0.7),
+    ]
     colour = int(scene.rng.choice([3, 3, 2, 4]))
     high = [(pitch_hz(3, octave, scene.source.details), 0.5), (pitch_hz(colour, octave + 1, scene.source.details), 0.4)]
     if scene.has("dissonant"):

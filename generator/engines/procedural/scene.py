@@ -37,7 +37,9 @@ class Scene:
         return float(self.rng.uniform(low, high))
 
     def events(self, every_s: float, least: int = 1) -> list[float]:
-        """Times in s of sparse events about `every_s` apart: spread over the circle of the clip, jittered, never bunched."""
+        """Times in s of sparse events about `every_s` apart: spread over the circle of the clip, jittered, never
+        bunched.
+        """
         count = max(least, round(self.seconds / every_s))
         slots = (np.arange(count) + self.rng.uniform(0.1, 0.75, count)) * (self.seconds / count)
         return [float(at) for at in slots]
@@ -47,9 +49,10 @@ class Scene:
 class Family:
     """One kind of sound.
 
-    describes: a sentence for choosing by meaning. level_lufs: what it is levelled to when heard alone (sparse or
-    peaky kinds lower). room: the walls it is heard within, unless the words say more or "dry". mild: fit to be chosen for a prompt without a known word. keeps_distance: it makes its own
-    far sound, so that the common air filter leaves it alone.
+    describes: a sentence for choosing by meaning. level_lufs: what it is levelled to when heard alone (sparse or peaky
+    kinds lower). room: the walls it is heard within, unless the words say more or "dry". mild: fit to be chosen for a
+    prompt without a known word. keeps_distance: it makes its own far sound, so that the common air filter leaves it
+    alone.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """The sea: swells that rise, break, wash up the shore and run back.
 
-Each wave is four bands in turn: a low roar as it comes, the crash as it breaks, the hiss of foam running up, and its fizz
-(or the rattle of shingle) running back; foam hiss is the noise of its bubbles (Deane 1997, "Sound generation and air
-entrainment by breaking waves in the surf zone", JASA 102). Ocean swell comes every 6 to 12 s.
+Each wave is four bands in turn: a low roar as it comes, the crash as it breaks, the hiss of foam running up, and its
+fizz (or the rattle of shingle) running back; foam hiss is the noise of its bubbles (Deane 1997, "Sound generation and
+air entrainment by breaking waves in the surf zone", JASA 102). Ocean swell comes every 6 to 12 s.
 """
 
 import numpy as np
@@ -45,7 +45,9 @@ def sea(scene: Scene) -> Rendering:
 
 
 def _rise_and_fall(scene: Scene, at_s: float, shape: tuple[float, float, float, float], quick: float) -> Floats:
-    """One part of one wave at each step: a squared-cosine rise, a hold, an exponential fall, around the circle of the clip."""
+    """One part of one wave at each step: a squared-cosine rise, a hold, an exponential fall, around the circle of the
+    clip.
+    """
     before, rise, hold, fall = (quick * value for value in shape)
     steps = steps_of(scene.frames, HOP)
     since = (np.arange(steps) * (scene.seconds / steps) - at_s + before + scene.seconds) % scene.seconds
@@ -56,7 +58,9 @@ def _rise_and_fall(scene: Scene, at_s: float, shape: tuple[float, float, float, 
 def _magnitude(gains: Floats, force: float, lapping: bool) -> Floats:
     """The four bands at their gains over a roar of all the waves farther out; (steps, bins)."""
     octaves = np.log2(np.maximum(bin_hz(HOP), 12.0))
-    far = 0.16 / (1.0 + np.exp2(1.1 * (octaves - np.log2(260.0)))) + 0.012 * np.exp(-0.5 * ((octaves - 11.0) / 1.6) ** 2)
+    far = 0.16 / (1.0 + np.exp2(1.1 * (octaves - np.log2(260.0)))) + 0.012 * np.exp(
+        -0.5 * ((octaves - 11.0) / 1.6) ** 2
+    )
     total = np.repeat((far * 2.0**force)[None, :].astype(np.float32), gains.shape[1], axis=0)
     for part, (centre, breadth, level, _) in enumerate(_PARTS):
         shift = 2.2 if lapping and part == 0 else 1.0

@@ -61,7 +61,9 @@ def is_open(traits: Traits, keeps_distance: bool) -> bool:
 
 
 def room_send(room: float, distance: float) -> float:
-    """How much of a source goes into the common room: by its walls, and by its distance (the direct sound fades first)."""
+    """How much of a source goes into the common room: by its walls, and by its distance (the direct sound fades
+    first).
+    """
     return max(0.0, 0.75 * room + 0.35 * max(distance, 0.0))
 
 
@@ -111,5 +113,3 @@ def rounded(sound: Floats) -> Floats:
         high = sound[over]
         sound[over] = np.sign(high) * (_KNEE + room * np.tanh((np.abs(high) - np.float32(_KNEE)) / room))
     return sound
-
-

@@ -1,9 +1,9 @@
 """Thunder: the channel of the lightning heard piece by piece, then the land answering.
 
-A lightning channel is a crooked string of short segments; each sends an N wave that arrives by its own distance, so near
-thunder cracks and far thunder rolls (Few 1969, "Power spectrum of thunder"; Ribner and Roy 1982, "Acoustics of thunder: a
-quasilinear model for tortuous lightning", JASA 72). Several strokes use one channel some 50 ms apart. The rumble is what
-air has left of it, and echoes: Farnell, Designing Sound (2010), the practical on thunder.
+A lightning channel is a crooked string of short segments; each sends an N wave that arrives by its own distance, so
+near thunder cracks and far thunder rolls (Few 1969, "Power spectrum of thunder"; Ribner and Roy 1982, "Acoustics of
+thunder: a quasilinear model for tortuous lightning", JASA 72). Several strokes use one channel some 50 ms apart. The
+rumble is what air has left of it, and echoes: Farnell, Designing Sound (2010), the practical on thunder.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from generator.engines.procedural.noise import (
     RATE,
     Floats,
+    Spectrum,
     analyse,
     decibels,
     response,
@@ -61,7 +62,9 @@ def _flash(rng: np.random.Generator, trains: Floats, at_s: float, far: float, le
     heading = np.repeat(rng.normal(0.0, 1.0, (_SEGMENTS // 14, 3)), 14, axis=0)  # tortuous at the scale of 100 m too
     turns = heading + rng.normal(0.0, 0.8, (_SEGMENTS, 3)) + np.array([0.5 * rng.normal(), 0.5 * rng.normal(), 0.75])
     turns /= np.linalg.norm(turns, axis=1, keepdims=True)
-    path = np.cumsum(turns * ((9.0 + 16.0 * far) * 260.0 / _SEGMENTS), axis=0) + np.array([nearest_m, rng.normal(0.0, 0.5) * nearest_m, 0.0])
+    path = np.cumsum(turns * ((9.0 + 16.0 * far) * 260.0 / _SEGMENTS), axis=0) + np.array(
+        [nearest_m, rng.normal(0.0, 0.5) * nearest_m, 0.0]
+    )
     fading = np.cos(np.linspace(0.0, np.pi / 2, _SEGMENTS)) ** 1.5  # the channel is lost in the cloud
     strokes = int(rng.integers(1, 5))
     for channel, side in enumerate((-1.0, 1.0)):
@@ -76,7 +79,9 @@ def _flash(rng: np.random.Generator, trains: Floats, at_s: float, far: float, le
 
 
 def _n_wave(frames: int, far: float) -> Floats:
-    """Spectrum of one segment's pulse after its way through the air: most at 50 to 120 Hz, the crack gone with distance."""
+    """Spectrum of one segment's pulse after its way through the air: most at 50 to 120 Hz, the crack gone with
+    distance.
+    """
     crack = -6.0 - 30.0 * far
     return response(
         frames, (10, -26), (30, -8), (60, 0), (110, -1 - 4 * far), (250, -5 - 14 * far), (700, -10 - 28 * far),
@@ -84,7 +89,7 @@ def _n_wave(frames: int, far: float) -> Floats:
     )  # fmt: skip
 
 
-def _land(rng: np.random.Generator, frames: int, far: float) -> Floats:
+def _land(rng: np.random.Generator, frames: int, far: float) -> Spectrum:
     """Spectrum of the echoes: noise that swells in clumps and dies over 3 to 6 s, low; (2, bins)."""
     length = min(frames, int((4.0 + 4.0 * far) * RATE))
     time = np.arange(length) / RATE

@@ -1,8 +1,8 @@
 """Traffic: vehicles passing, each a rush of tyres and a thread of engine, over the roar of all the rest.
 
-Tyre noise rules above some 40 km/h and peaks around 1 kHz (Sandberg and Ejsmont, Tyre/Road Noise Reference Book, 2002). Level
-falls with distance, pitch with the Doppler shift 1 / (1 + v_r / c). Farnell, Designing Sound (2010), the practical on cars,
-gives the engine as harmonics of the firing rate.
+Tyre noise rules above some 40 km/h and peaks around 1 kHz (Sandberg and Ejsmont, Tyre/Road Noise Reference Book,
+2002). Level falls with distance, pitch with the Doppler shift 1 / (1 + v_r / c). Farnell, Designing Sound (2010), the
+practical on cars, gives the engine as harmonics of the firing rate.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ def fleet(scene: Scene) -> list[Vehicle]:
     for at_s in scene.events(every, 2):
         heavy = float(rng.choice([1.0, 1.0, 1.0, 1.4, 3.0]))
         pace = speed * scene.between(0.75, 1.2) * float(rng.choice([-1.0, 1.0]))
-        vehicles.append(Vehicle(at_s, pace, near * scene.between(0.8, 2.6), heavy, scene.between(55.0, 95.0) / heavy**0.5))
+        vehicles.append(
+            Vehicle(at_s, pace, near * scene.between(0.8, 2.6), heavy, scene.between(55.0, 95.0) / heavy**0.5)
+        )
     return vehicles
 
 
@@ -74,7 +76,9 @@ def traffic(scene: Scene) -> Rendering:
     sound = np.empty((2, frames), dtype=np.float32)
     for channel, side in enumerate((-1.0, 1.0)):
         magnitude = _roar(scene, octaves, steps)
-        for part, (centre, breadth, level, nearness) in enumerate(((120.0, 1.0, 0.35, 1.0), (880.0, 1.1, 0.30, 1.15), (3300.0, 1.2, 0.06, 1.7))):
+        for part, (centre, breadth, level, nearness) in enumerate(
+            ((120.0, 1.0, 0.35, 1.0), (880.0, 1.1, 0.30, 1.15), (3300.0, 1.2, 0.06, 1.7))
+        ):
             gain = np.zeros(steps, dtype=np.float32)
             for vehicle, (near, place, _) in zip(vehicles, passing, strict=True):
                 heavy = vehicle.weight ** (0.6, 0.2, -0.1)[part]

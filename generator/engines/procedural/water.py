@@ -1,8 +1,8 @@
 """Running, dripping and enclosing water: bubbles, thousands of them, over the noise of the flow.
 
 A bubble rings at the frequency of Minnaert (1933), about 3 m/s over its radius, dies with d = 0.13 / r + 0.0072 r^-1.5
-and rises in pitch as it nears the surface: van den Doel, "Physically based models for liquid sounds", ACM Transactions on
-Applied Perception 2(4), 2005. That bubbles are what running water sounds of: Farnell, Designing Sound (2010), the
+and rises in pitch as it nears the surface: van den Doel, "Physically based models for liquid sounds", ACM Transactions
+on Applied Perception 2(4), 2005. That bubbles are what running water sounds of: Farnell, Designing Sound (2010), the
 practicals on bubbles and running water.
 """
 
@@ -19,7 +19,7 @@ MINNAERT = 3.0  # m/s: frequency in Hz times radius in m, of an air bubble in wa
 
 def damping(radius_m: float) -> float:
     """Decay rate of a bubble in 1/s: radiation and heat."""
-    return 0.13 / radius_m + 0.0072 * radius_m**-1.5
+    return float(0.13 / radius_m + 0.0072 * radius_m**-1.5)
 
 
 def bubble(radius_m: float, rise: float) -> Floats:
@@ -34,7 +34,9 @@ def bubble(radius_m: float, rise: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A kind of running water: bubbles a second, their radii in m, the noise of the flow in dB against them, its curve."""
+    """A kind of running water: bubbles a second, their radii in m, the noise of the flow in dB against them, its
+    curve.
+    """
 
     rate_hz: float
     radii_m: tuple[float, float]
@@ -42,7 +44,15 @@ class Flow:
     curve: tuple[tuple[float, float], ...]
 
 
-_BROOK = ((80.0, -30.0), (250.0, -16.0), (600.0, -4.0), (1200.0, 0.0), (3000.0, -5.0), (7000.0, -14.0), (16000.0, -30.0))
+_BROOK = (
+    (80.0, -30.0),
+    (250.0, -16.0),
+    (600.0, -4.0),
+    (1200.0, 0.0),
+    (3000.0, -5.0),
+    (7000.0, -14.0),
+    (16000.0, -30.0),
+)
 _RIVER = ((40.0, -20.0), (120.0, -8.0), (350.0, 0.0), (900.0, -2.0), (2500.0, -8.0), (7000.0, -18.0), (16000.0, -34.0))
 _FALLS = ((30.0, -14.0), (90.0, -4.0), (300.0, 0.0), (1200.0, -2.0), (4000.0, -6.0), (9000.0, -13.0), (18000.0, -26.0))
 _UNDER = ((25.0, -6.0), (70.0, 0.0), (180.0, -6.0), (500.0, -22.0), (1500.0, -46.0), (8000.0, -80.0))
@@ -125,7 +135,9 @@ def drips(scene: Scene) -> Rendering:
 
 
 def _drip(rng: np.random.Generator, stage: Stage, start: int, radius_m: float, level: float, pan: float) -> None:
-    """The tap of the impact, then the bubble it encloses (Pumphrey and Elmore 1990: some 20 to 40 ms later), then lesser ones."""
+    """The tap of the impact, then the bubble it encloses (Pumphrey and Elmore 1990: some 20 to 40 ms later), then
+    lesser ones.
+    """
     stage.lay(start, noise_burst(rng, 400, 1500.0, 9000.0, 0.0012), 0.16 * level, pan)
     at = start + int(rng.uniform(0.015, 0.045) * RATE)
     stage.lay(at, bubble(radius_m * rng.uniform(0.93, 1.07), float(rng.uniform(0.08, 0.22))), level, pan)

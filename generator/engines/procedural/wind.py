@@ -1,8 +1,8 @@
 """Wind: gusts that carry everything else: the roar, the leaves, the whistle of edges.
 
-After Farnell, Designing Sound (2010), the practical on wind: one slow wind speed (a base, squalls and gusts riding on it)
-drives the level and the centre frequency of every part, each part hearing it a little later. A whistle follows speed as
-the aeolian tone does (Strouhal: frequency = 0.2 speed / thickness).
+After Farnell, Designing Sound (2010), the practical on wind: one slow wind speed (a base, squalls and gusts riding on
+it) drives the level and the centre frequency of every part, each part hearing it a little later. A whistle follows
+speed as the aeolian tone does (Strouhal: frequency = 0.2 speed / thickness).
 """
 
 import numpy as np

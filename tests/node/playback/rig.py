@@ -42,7 +42,9 @@ class Rig:
         self.clips.append(sound.astype(np.float32))
         return len(self.clips) - 1
 
-    def next(self, slot: int, layer: int = 0, clip: int | None = None, offset: int = 0, trim: float = 1.0, frame: int = 0) -> None:
+    def next(
+        self, slot: int, layer: int = 0, clip: int | None = None, offset: int = 0, trim: float = 1.0, frame: int = 0
+    ) -> None:
         self.put(Op.NEXT, layer, frame=frame, clip=slot if clip is None else clip, slot=slot, frames=len(self.clips[slot]),
                  offset=offset, value=trim)  # fmt: skip
 
