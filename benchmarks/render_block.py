@@ -77,11 +77,10 @@ def measure(layers: int, kind: str) -> dict[str, float | int | str]:
 
 def main() -> None:
     results = [measure(layers, kind) for kind in KINDS for layers in LAYERS]
-    print(f"{'layers':>6} {'':>15} {'us/block':>9} {'numpy sum':>9} {'ratio':>6}")
+    columns = ("layers", "kind", "us_a_block", "numpy_sum_us", "ratio")
+    print("".join(f"{column:>16}" for column in columns))
     for result in results:
-        print(
-            f"{result['layers']:>6} {result['kind']:>15} {result['us_a_block']:>9} {result['numpy_sum_us']:>9} {result['ratio']:>6}"
-        )
+        print("".join(f"{result[column]:>16}" for column in columns))
     written = {"rate": RATE, "block": BLOCK, "numpy": np.__version__, "results": results}
     Path(__file__).with_suffix(".json").write_text(json.dumps(written, indent=1) + "\n")
 

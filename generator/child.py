@@ -9,7 +9,8 @@ from generator.arena import Arena
 from generator.pipe import ParentPipe
 from generator.spawn import spawn
 
-_POLITE_S, _DEAD_S = 0.5, 0.5
+POLITE_S = 0.5  # a busy worker hears a farewell within a chunk, 50 ms
+_DEAD_S = 0.5
 
 
 class Child:
@@ -58,10 +59,10 @@ class Child:
         """SIGKILL: it reaches a stopped process too, and a child of ours has nothing to save."""
         self._process.kill()
 
-    def stop(self, farewell: object) -> None:
-        """Says `farewell`, waits a little, kills it if need be, reaps it; within about a second."""
+    def stop(self, farewell: object, patience_s: float = POLITE_S) -> None:
+        """Says `farewell`, waits for so long, kills it if need be, reaps it; by default within about a second."""
         self.send(farewell)
-        if not self._ends_within(_POLITE_S):
+        if not self._ends_within(patience_s):
             self.kill()
             self._ends_within(_DEAD_S)
         self.close()

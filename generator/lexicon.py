@@ -271,7 +271,7 @@ WEATHER: dict[str, tuple[str, Deltas]] = {
     "snowy": ("wind/mountain", {}),
 }
 
-# Places that, beside a source, tell of its walls or surface and add no sound of their own; hours that add none beside one.
+# Places that, beside a source, tell of its walls or surface and add no sound of their own; hours add none either.
 ONLY_SETTINGS = frozenset(
     [
         "cave",

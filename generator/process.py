@@ -13,7 +13,7 @@ from typing import Any
 
 from generator import messages
 from generator.arena import Arena
-from generator.child import Child, thread_limits
+from generator.child import POLITE_S, Child, thread_limits
 from generator.job import Job
 from generator.messages import Event, State, StateChanged
 
@@ -113,10 +113,13 @@ class GeneratorProcess:
         time.sleep(min(timeout_s, _NAP_S))
         return self._restart_at is not None
 
-    def stop(self) -> None:
-        """Ends the child, politely if it listens, and reaps it, within about a second. Nothing more is told of its job."""
+    def stop(self, at_once: bool = False) -> None:
+        """Ends the child and reaps it, within about a second. Nothing more is told of its job.
+
+        at_once: by SIGKILL, for a caller that must not wait: some milliseconds. It has nothing to save.
+        """
         if self._child is not None:
-            self._child.stop(messages.Quit())
+            self._child.stop(messages.Quit(), 0.0 if at_once else POLITE_S)
         self._child = self.ready = self._job_id = self._restart_at = None
         self._events.clear()
 

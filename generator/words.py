@@ -137,8 +137,8 @@ def _find(word: str, table: Mapping[str, _Entry]) -> tuple[str, _Entry] | None:
 
 
 def _tokens(prompt: str) -> list[str]:
-    text = re.sub(r"\b(can|do|does|is|are)n['’]t\b", "not", prompt.lower())
-    return re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[,;:.+&/|!?\n]", text)
+    text = re.sub(r"\b(can|do|does|is|are)n['\u2019]t\b", "not", prompt.lower())
+    return re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[,;:.+&/|!?\n]", text)
 
 
 def _phrase_at(tokens: list[str], at: int) -> tuple[str, str, int] | None:

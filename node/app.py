@@ -107,7 +107,7 @@ class Node:
         self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
         stack.callback(self._keeper.close)
         control.keeper, control.load_show = self._keeper, self._load_show
-        self._scheduler = Scheduler()
+        self._scheduler = control.scheduler = Scheduler()
         self._feedback = Feedback(control)
         control.feedback = self._feedback
         settings = self._settings

@@ -31,6 +31,11 @@ class ClipStore:
         self._held: dict[int, Held] = {}
         self._last_id = 0
 
+    @property
+    def in_use(self) -> int:
+        """Slots that hold a clip or wait for one."""
+        return self.arena.layout.slots - len(self._free)
+
     def take(self, frames: int) -> int | None:
         """A free slot with room for `frames`, or None. Raises ArenaError where the machine has no memory left."""
         if not self._free:

@@ -21,6 +21,7 @@ from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
 from node.control.prompts import Prompts
+from node.control.scheduler import Scheduler
 from node.control.state import State
 from node.control.state import Transport as Is
 from node.control.transport import TransportControl
@@ -99,11 +100,12 @@ class Control:
         self.cues: Cues | None = None
         self.keeper: Keeper | None = None
         self.load_show: Callable[[str], None] | None = None
+        self.scheduler: Scheduler | None = None
         self.quitting_at: float | None = None
         self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
         self.prompts = Prompts(state, clock, feeder, self._store_if_new, self._taken)
         self.transport = TransportControl(
-            state, clock, feeder, self._send_ramp, lambda told: self._push("/state", told), self._end_cues
+            state, clock, feeder, self._send_ramp, lambda told: self._push("/state", told), self._end_cues, self._end_waits
         )
         self._mailer = mailer
         self._outbox = outbox
@@ -367,6 +369,10 @@ class Control:
     def _end_cues(self) -> None:
         if self.cues is not None:
             self.cues.panic()
+
+    def _end_waits(self) -> None:
+        if self.scheduler is not None:
+            self.scheduler.clear()
 
     def _list_cues(self, end: str, running: bool) -> None:
         rows = self.cues.listing(running) if self.cues is not None else []

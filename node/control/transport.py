@@ -15,7 +15,8 @@ TAKE_BACK_S = 0.1  # /play while a stop is fading
 
 
 class TransportControl:
-    """`send(op, ramp_s)` writes to the audio side, `tell(state)` to those who listen, `end_cues()` ends cues and waits."""
+    """`send(op, ramp_s)` writes to the audio side, `tell(state)` to those who listen, `end_cues()` ends cues and their waits,
+    `end_waits()` forgets the messages that wait for their time."""
 
     def __init__(
         self,
@@ -25,6 +26,7 @@ class TransportControl:
         send: Callable[[Op, float], None],
         tell: Callable[[str], None],
         end_cues: Callable[[], None],
+        end_waits: Callable[[], None],
     ) -> None:
         self._state = state
         self._clock = clock
@@ -32,6 +34,7 @@ class TransportControl:
         self._send = send
         self._tell = tell
         self._end_cues = end_cues
+        self._end_waits = end_waits
         self._held_frames = 0
         self._held_from: int | None = 0  # the program clock holds until the first /play
         self._panic_at: float | None = None
@@ -67,6 +70,7 @@ class TransportControl:
         now = self._clock.time_of(self._clock.frame())
         again = self._panic_at is not None and now - self._panic_at <= PANIC_AGAIN_S
         self._panic_at = now
+        self._end_waits()
         self.stop(CUT_S if again else self.panic_fade_s)
 
     def program_frame(self) -> int:

@@ -38,6 +38,11 @@ class Sinks:
     def __init__(self) -> None:
         self._sinks: dict[str, Sink] = {}
 
+    @property
+    def names(self) -> list[str]:
+        """Who takes the mix now."""
+        return list(self._sinks)
+
     def add(self, name: str, sink: Sink) -> None:
         self._sinks[name] = sink
 
@@ -72,6 +77,11 @@ class SinkThread:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sinks", daemon=True)
         self._thread.start()
+
+    @property
+    def names(self) -> list[str]:
+        """Who takes the mix now; a sink that was added a moment ago is not yet there."""
+        return self._sinks.names
 
     @property
     def lost(self) -> int:

@@ -69,8 +69,8 @@ class Limiter:
         np.divide(average, window * _ONE, out=average)
         self._gain[:, 0] = average
         self._gain[:, 1] = average
-        released[:window] = released[block:].copy()
-        self._needed[: self.delay] = self._needed[block:].copy()
+        released[:window] = released[block:]
+        self._needed[: self.delay] = self._needed[block:]
         self._open = bool(self._needed[: self.delay].min() == _ONE == released[:window].min())
         return float(average.min())
 

@@ -146,7 +146,8 @@ class StatusBlock:
         """meters: peak left, peak right, RMS left, RMS right, limiter gain."""
         self._count += 1
         body = _STATUS.pack(
-            self._count & 0xFFFFFFFF, frame, monotonic_ns, xruns, transport, 0, load, latency_s, *meters, *layer_peaks
+            self._count & 0xFFFFFFFF, frame, monotonic_ns, xruns, transport, 0, load, latency_s, *meters,
+            *layer_peaks.tolist(),
         )
         at = (self._count % 2) * (STATUS_BYTES // 2)
         self._buffer[at : at + len(body)] = body

@@ -17,6 +17,7 @@ class Meter:
         self._blocks = max(1, round(WINDOW_S / 2 * rate / block))  # a half
         self._block = block
         self._rectified = np.empty((block, 2), np.float32)
+        self._channels = (self._rectified[:, 0], self._rectified[:, 1])
         self._filled = 0
         self._now, self._before = [0.0] * 4 + [1.0], [0.0] * 4 + [1.0]  # peaks, sums of squares, limiter's gain
         self._before_blocks = 0
@@ -27,10 +28,11 @@ class Meter:
         if self._filled == self._blocks:
             self._turn()
         self._filled += 1
-        rectified, now = np.abs(sound, out=self._rectified), self._now
-        for channel in (0, 1):
-            now[channel] = max(now[channel], float(rectified[:, channel].max()))
-            now[2 + channel] += float(np.dot(rectified[:, channel], rectified[:, channel]))
+        np.abs(sound, out=self._rectified)
+        now = self._now
+        for number, channel in enumerate(self._channels):
+            now[number] = max(now[number], float(channel.max()))
+            now[2 + number] += float(np.dot(channel, channel))
         now[4] = min(now[4], limiter_gain)
 
     def layers(self, indices: NDArray[np.intp], peaks: NDArray[np.float32]) -> None:

@@ -142,7 +142,7 @@ class Mixer:
         whole, power = size == 2 * self.block, self._power[:size]
         power.fill(0.0)
         for layer in self._sounding:
-            settled += not layer.presence.moving(clock)
+            settled += not layer.strip.presence.moving(clock)
             row = self._whole_rows[rows]
             if layer.unheard:
                 layer.announce(now, clock)
@@ -213,11 +213,11 @@ class Mixer:
     def _apply_to(self, layer: Layer, entry: Entry, value: float, frames: int, now: int) -> None:
         match entry.op:
             case Op.LAYER_GAIN:
-                layer.set(layer.gain, max(value, 0.0), now, frames)
+                layer.set(layer.strip.gain, max(value, 0.0), now, frames)
             case Op.LAYER_PAN:
-                layer.set(layer.pan, min(max(value, -1.0), 1.0), now, frames)
+                layer.set(layer.strip.pan, min(max(value, -1.0), 1.0), now, frames)
             case Op.LAYER_AUDIBLE:
-                layer.set(layer.audible, float(value > 0.0), now, frames)
+                layer.set(layer.strip.audible, float(value > 0.0), now, frames)
             case Op.NEXT:
                 self._follow(layer, entry, max(value, 0.0))
             case Op.CLEAR:

@@ -1,8 +1,9 @@
 """OSC packets: bytes to messages and back.
 
-python-osc decodes the arguments. What it trusts is checked before it sees a byte (FINDINGS.md, "python-osc"): the sizes of
-bundle elements, their depth and number, type tags, and that every argument is really there: it reads a missing float as 0,
-walks backwards on a blob of negative size, writes a log line for each unknown tag, and copies the message for each argument.
+python-osc (1.10.2) decodes the arguments. What it trusts is checked before it sees a byte: the sizes of bundle elements
+(a negative one hangs its servers), their depth and number, type tags, and that every argument is really there. It reads a
+missing float as 0, walks backwards on a blob of negative size, writes a log line for each unknown tag, and copies the
+message for each argument.
 """
 
 import enum

@@ -280,7 +280,7 @@ def test_a_wrong_name_or_option_is_a_failure_with_the_next_step(engine: str, opt
 
 
 def test_stop_ends_a_busy_and_a_stopped_generator_within_seconds_and_leaves_no_zombie() -> None:
-    for stopped in [False, True]:
+    for stopped, at_once in [(False, False), (True, False), (False, True)]:
         with running(seconds_per_clip=60.0) as rig:
             rig.submit("440 Hz")
             rig.until_event(Progress)
@@ -288,7 +288,7 @@ def test_stop_ends_a_busy_and_a_stopped_generator_within_seconds_and_leaves_no_z
             if stopped:
                 os.kill(pid, signal.SIGSTOP)
             asked = time.monotonic()
-            rig.generator.stop()
+            rig.generator.stop(at_once)
             assert time.monotonic() - asked < 5.0
             with pytest.raises(ProcessLookupError):
                 os.kill(pid, 0)

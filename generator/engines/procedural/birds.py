@@ -140,8 +140,11 @@ def _crow(rng: Chance, base: float) -> Phrase:
 
 def _jungle(rng: Chance, base: float) -> Phrase:
     """A loud whoop rising in steps, as of a bird in the canopy."""
-    return [(0.24 * index, syllable([base * 2.0 ** (0.08 * index - 0.25), base * 2.0 ** (0.08 * index + 0.3)], 0.17,
-                                    harmonics=(1.0, 0.25, 0.1))) for index in range(int(rng.integers(3, 7)))]  # fmt: skip
+    phrase = []
+    for index in range(int(rng.integers(3, 7))):
+        step = base * 2.0 ** (0.08 * index)
+        phrase.append((0.24 * index, syllable([step * 0.84, step * 1.23], 0.17, harmonics=(1.0, 0.25, 0.1))))
+    return phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def crowd(scene: Scene) -> Rendering:
         murmur[channel] *= stretched(np.exp(0.28 * wander(rng, 900, scene.seconds * 3.2)[0]), frames)
     sound += murmur * np.float32(decibels(-8.0 + 4.0 * busy) / (murmur.std() + 1e-9))
     yield 0.85
-    sound += _sibilants(scene, voices) * np.float32(1.0)
+    sound += _sibilants(scene, voices)
     if scene.has("cafe"):
         sound += _cups(scene)
     return sound
@@ -93,7 +93,7 @@ def _talk(scene: Scene, voices: Voices) -> Rendering:
     rng, half = scene.rng, fast_frames(-(-scene.frames // 2))
     count, steps = voices.hz.shape
     left, right = pan_gains(rng.uniform(-0.95, 0.95, count).astype(np.float32))
-    near = 10.0 ** (-rng.uniform(0.0, 12.0, count) / 20.0)
+    near = np.power(10.0, -rng.uniform(0.0, 12.0, count) / 20.0)
     hushed = scene.has("whisper")
     trains = np.zeros((2 * len(_VOWELS), 2, half), dtype=np.float32)
     turns = np.cumsum(voices.hz, axis=1) / _CONTROL_HZ
@@ -107,7 +107,7 @@ def _talk(scene: Scene, voices: Voices) -> Rendering:
         vowel = voices.vowel[voice, step] + len(_VOWELS) * int(not voices.tall[voice])
         where = (at * (half / steps)).astype(np.int64) % half
         for channel, gain in enumerate((left[voice], right[voice])):
-            np.add.at(trains[:, channel], (vowel, where), (level * gain).astype(np.float32))
+            np.add.at(trains[:, channel], (vowel, where), np.float32(gain) * level.astype(np.float32))
     yield 0.3
     total: Spectrum = np.zeros((2, half // 2 + 1), dtype=np.complex64)
     rate = RATE * half / scene.frames
@@ -124,8 +124,8 @@ def _talk(scene: Scene, voices: Voices) -> Rendering:
 def _sibilants(scene: Scene, voices: Voices) -> Floats:
     """An s, sh or t at the start of some syllables."""
     rng, stage = scene.rng, Stage(scene.frames, RATE // 5)
-    bank = [noise_burst(rng, int(RATE * long), low, 2.0 * low, 0.5 * long)
-            for low, long in ((4500.0, 0.10), (5200.0, 0.07), (2600.0, 0.09), (3600.0, 0.03), (6000.0, 0.05))]  # fmt: skip
+    shapes = ((4500.0, 0.10), (5200.0, 0.07), (2600.0, 0.09), (3600.0, 0.03), (6000.0, 0.05))
+    bank = [noise_burst(rng, int(RATE * long), low, 2.0 * low, 0.5 * long) for low, long in shapes]
     louder = 2.2 if scene.has("whisper") else 1.0
     for voice in range(voices.hz.shape[0]):
         starts = np.flatnonzero(np.diff(voices.vowel[voice]) != 0)

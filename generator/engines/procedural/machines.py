@@ -57,7 +57,7 @@ def hum(scene: Scene) -> Rendering:
 
 
 def train(scene: Scene) -> Rendering:
-    """Rolling noise, the car's own rumble, and the joints of the rails under two bogies; a steam engine puffs as well."""
+    """Rolling noise, the car's rumble, and the joints of the rails under two bogies; a steam engine puffs as well."""
     rng, frames, traits = scene.rng, scene.frames, scene.traits
     speed = 17.0 * 2.0 ** (0.6 * traits.pace)
     rolling = still_noise(

@@ -26,8 +26,7 @@ def analyse(sound: Floats) -> Spectrum:
 
 def synthesise(spectrum: Spectrum, frames: int) -> Floats:
     """(..., bins) complex64 -> (..., frames) float32."""
-    sound: Floats = np.asarray(fft.irfft(spectrum, n=frames, overwrite_x=True, workers=1), dtype=np.float32)
-    return sound
+    return np.asarray(fft.irfft(spectrum, n=frames, overwrite_x=True, workers=1), dtype=np.float32)
 
 
 def response(frames: int, *points: tuple[float, float]) -> Floats:
@@ -36,7 +35,7 @@ def response(frames: int, *points: tuple[float, float]) -> Floats:
     grid = np.geomspace(8.0, RATE / 2, 384)
     gain = 10.0 ** (np.interp(np.log(grid), np.log(hz), db) / 20.0)
     bins = np.arange(frames // 2 + 1) * (RATE / frames)
-    return np.interp(bins, grid, gain).astype(np.float32)
+    return np.asarray(np.interp(bins, grid, gain), dtype=np.float32)
 
 
 def white_spectrum(rng: np.random.Generator, frames: int, channels: int = 2) -> Spectrum:
@@ -106,7 +105,7 @@ def stretched(curve: Floats, frames: int) -> Floats:
     """A circular control curve (count,) as one value a frame, joined by straight lines; (frames,)."""
     closed = np.append(curve, curve[:1])
     where = np.arange(frames) * (curve.shape[0] / frames)
-    return np.interp(where, np.arange(closed.shape[0]), closed).astype(np.float32)
+    return np.asarray(np.interp(where, np.arange(closed.shape[0]), closed), dtype=np.float32)
 
 
 def decibels(db: float) -> float:

@@ -1,4 +1,4 @@
-"""Where a source is heard: air between, walls around, breadth, level; and the knee that keeps a mix below full scale."""
+"""Where a source is heard: air between, walls around, breadth, level; and the knee that keeps it below full scale."""
 
 import numpy as np
 

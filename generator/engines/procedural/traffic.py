@@ -24,6 +24,7 @@ from generator.engines.procedural.scene import Rendering, Scene
 
 HOP = 1024
 SPEED_OF_SOUND = 343.0
+_ORDERS = ((0.5, 0.35), (1.0, 1.0), (1.5, 0.25), (2.0, 0.5), (3.0, 0.25))  # of the firing rate, and their levels
 _SLOWER = 6  # the engines are made at a sixth of the rate: nothing of them is above 3 kHz
 
 
@@ -101,7 +102,7 @@ def _roar(scene: Scene, octaves: Floats, steps: int) -> Floats:
 
 
 def _engines(scene: Scene, vehicles: list[Vehicle]) -> Floats:
-    """Four harmonics of the firing rate of each vehicle, rough by the odd half orders, bent by Doppler; (2, frames)."""
+    """Harmonics of the firing rate of each vehicle, rough by the odd half orders, bent by Doppler; (2, frames)."""
     slow = fast_frames(-(-scene.frames // _SLOWER))
     time = (np.arange(slow) * (scene.seconds / slow)).astype(np.float32)
     engines = np.zeros((2, slow), dtype=np.float32)
@@ -110,8 +111,9 @@ def _engines(scene: Scene, vehicles: list[Vehicle]) -> Floats:
         heard = gain > 0.03
         turns = 2.0 * np.pi * np.cumsum(vehicle.firing_hz * doppler[heard], dtype=np.float64) * (scene.seconds / slow)
         phase = np.remainder(turns, 4.0 * np.pi).astype(np.float32)
-        tone = sum((level * np.sin(order * phase) for order, level in ((0.5, 0.35), (1.0, 1.0), (1.5, 0.25), (2.0, 0.5), (3.0, 0.25))),
-                   start=np.zeros_like(phase))  # fmt: skip
+        tone = np.zeros_like(phase)
+        for order, level in _ORDERS:
+            tone += np.float32(level) * np.sin(np.float32(order) * phase)
         tone *= gain[heard] ** 1.3 * np.float32(0.09 * vehicle.weight**0.5)
         engines[0, heard] += tone * np.sqrt(0.5 * (1.0 - 0.8 * side[heard]))
         engines[1, heard] += tone * np.sqrt(0.5 * (1.0 + 0.8 * side[heard]))

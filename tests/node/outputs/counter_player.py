@@ -6,6 +6,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from node.outputs.output import Block, open_output
 
@@ -29,12 +30,12 @@ class Counter:
         self.frame += len(out)
 
 
-def breaks(capture: Block) -> int:
-    """How often the counter does not go on by one, from its first sample to the capture's end."""
+def steps(capture: Block) -> NDArray[np.int64]:
+    """From each captured sample of the counter to the next: 1, or more where something was lost. Silence is left out."""
     left = np.rint(capture[:, 0].astype(np.float64) / STEP).astype(np.int64)
     assert np.array_equal(capture[:, 1], -capture[:, 0])
     assert left.any(), "nothing was played"
-    return int(np.count_nonzero(np.diff(left[np.flatnonzero(left)[0] :]) != 1))
+    return np.diff(left[left > 0])
 
 
 def main(arguments: dict[str, Any], connection: Connection) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 RATE = 48000
 PERIOD = 256
+SETTLE = 8  # periods until both connections are made
 
 jack.set_error_function(lambda text: None)
 jack.set_info_function(lambda text: None)
@@ -63,9 +64,15 @@ def capture(server: str, seconds: float, source: str = "endless", wait_s: float 
         for output, port in zip(_ports_of(client, source, wait_s), ports, strict=True):
             client.connect(output, port)
         start = len(pieces)
-        while len(pieces) - start < seconds * RATE / PERIOD:
+        while len(pieces) - start - SETTLE < seconds * RATE / PERIOD:
             time.sleep(0.02)
-    return np.concatenate(pieces[start + 1 :])
+    return np.concatenate(pieces[start + SETTLE :])
+
+
+def longest(unbroken: NDArray[np.bool_]) -> float:
+    """Seconds of the longest stretch that is true throughout."""
+    ends = np.flatnonzero(~np.concatenate([[False], unbroken, [False]]))
+    return int(np.max(np.diff(ends)) - 1) / RATE
 
 
 def _ports_of(client: jack.Client, source: str, wait_s: float) -> list[jack.Port]:

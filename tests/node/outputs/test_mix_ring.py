@@ -68,12 +68,12 @@ def test_a_reader_starts_at_now_and_a_new_writer_goes_on() -> None:
     assert np.array_equal(reader.read(), _counter(30, 30))
 
 
-@pytest.mark.parametrize(("reader_pause_s", "slow"), [(0.005, False), (0.08, True)])
+@pytest.mark.parametrize(("reader_pause_s", "slow"), [(0.002, False), (0.1, True)])
 def test_across_two_processes_every_frame_is_read_or_counted_as_lost(reader_pause_s: float, slow: bool) -> None:
-    frames, block, blocks = 8192, 128, 600
+    frames, block, blocks = 8192, 128, 2000
     arena = Arena(Layout(ring_bytes(frames), 1, 1))
     reader = MixReader(arena.control(0, ring_bytes(frames)))
-    arguments = {"frames": frames, "block": block, "blocks": blocks, "pause_s": 0.0005}
+    arguments = {"frames": frames, "block": block, "blocks": blocks, "pause_s": 0.0001}
     process, connection = spawn("tests.node.outputs.ring_writer", arguments)
     try:
         arena.share(connection)

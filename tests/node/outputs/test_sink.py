@@ -57,7 +57,7 @@ def test_sinks_get_every_block_in_order_and_the_last_one_too(ring: tuple[MixWrit
     one, two = Memory(), Memory()
     thread.add("one", one)
     thread.add("two", two)
-    time.sleep(0.3)
+    _until(lambda: len(thread.names) == 2)
     for begin in range(0, 1000, 100):
         writer.write(_counter(begin, 100))
         time.sleep(0.01)
@@ -71,7 +71,7 @@ def test_a_sink_comes_and_goes_while_the_others_go_on(ring: tuple[MixWriter, Sin
     stays, goes = Memory(), Memory()
     thread.add("stays", stays)
     thread.add("goes", goes)
-    time.sleep(0.3)
+    _until(lambda: len(thread.names) == 2)
     writer.write(_counter(0, 100))
     thread.remove("goes")
     ended: list[Ended] = []
@@ -88,7 +88,7 @@ def test_a_sink_that_ends_itself_leaves_and_is_told_once(ring: tuple[MixWriter, 
     small, other = Memory(limit=100), Memory()
     thread.add("small", small)
     thread.add("other", other)
-    time.sleep(0.3)
+    _until(lambda: len(thread.names) == 2)
     writer.write(_counter(0, 100))
     ended: list[Ended] = []
     _until(lambda: bool(ended.extend(thread.poll()) or ended))
@@ -102,19 +102,21 @@ def test_a_sink_that_ends_itself_leaves_and_is_told_once(ring: tuple[MixWriter, 
 
 def test_a_sink_that_hangs_delays_nobody_who_asks(ring: tuple[MixWriter, SinkThread]) -> None:
     writer, thread = ring
-    release = threading.Event()
+    entered, release = threading.Event(), threading.Event()
 
     class Hangs(Memory):
         def write(self, block: Block) -> str | None:
+            entered.set()
             release.wait(20)
             return super().write(block)
 
     sink = Hangs()
     thread.add("hangs", sink)
-    time.sleep(0.3)
+    _until(lambda: len(thread.names) == 1)
+    writer.write(_counter(0, 10))
+    _until(entered.is_set)
     for begin in range(0, 200_000, 1000):
         writer.write(_counter(begin, 1000))  # the ring goes over what the sink has not taken
-    time.sleep(0.2)
     thread.remove("hangs")
     assert thread.poll() == []
     release.set()

@@ -213,10 +213,12 @@ def test_joins_in_a_burst_all_get_their_turn_and_never_step(rig: Rig) -> None:
 def test_a_sample_that_is_no_number_is_silence_in_its_layer_only(rig: Rig) -> None:
     broken = np.full((100, 2), QUIET, np.float32)
     broken[50, 0], broken[60, 1] = np.nan, np.inf
+    rig.put(Op.FADE, ramp=5)
     rig.join(rig.add(QUIET), layer=0)
     rig.join(rig.add(broken), layer=1)
     heard = rig.sound(80)
     expected = np.full(2, 2 * QUIET / 2**0.5)
     assert np.allclose(heard[51], expected, atol=1e-6)
     assert np.allclose(heard[50], [QUIET / 2**0.5, expected[1]], atol=1e-6)
+    assert np.allclose(heard[60], [expected[0], QUIET / 2**0.5], atol=1e-6)
     assert np.isfinite(heard).all()

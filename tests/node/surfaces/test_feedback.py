@@ -28,8 +28,8 @@ def test_a_subscription_begins_with_done_and_every_parameter(rig: Rig) -> None:
     assert rig.ask(patch, "/notify", 1) == [("/done", ("/notify", 1))]
     rig.tick()
     heard = patch.heard()
-    assert len(heard) == 32, "a burst that a default socket buffer holds"
-    for _ in range(20):
+    assert len(heard) == 8, "a few at a time: a default socket buffer holds 270 of them"
+    for _ in range(60):
         rig.tick()
         heard += patch.heard()
     assert sorted(address for address, _ in heard) == sorted(PARAMETERS)
@@ -43,12 +43,12 @@ def test_many_dumps_at_once_are_spread_and_all_arrive(rig: Rig) -> None:
         patch.send("/notify", 1)
     rig.receive()
     heard = dict.fromkeys(patches, 0)
-    for _ in range(5 * len(PARAMETERS) // 64 + 10):
+    for _ in range(5 * len(PARAMETERS) // 32 + 10):
         rig.tick()
         news = {patch: len(patch.heard()) for patch in patches}
-        assert sum(news.values()) <= 64 + 5
+        assert sum(news.values()) <= 32 + 5
         heard = {patch: heard[patch] + news[patch] for patch in patches}
-    assert set(heard.values()) == {len(PARAMETERS) + 1} or set(heard.values()) == {len(PARAMETERS)}
+    assert set(heard.values()) == {len(PARAMETERS) + 1}  # and /done
 
 
 def test_a_change_reaches_all_but_its_sender(rig: Rig) -> None:
@@ -152,7 +152,7 @@ def test_asking_again_gives_the_dump_again(rig: Rig) -> None:
     patch = subscribed(rig)
     assert rig.ask(patch, "/notify", 1) == [("/done", ("/notify", 1))]
     heard = []
-    for _ in range(20):
+    for _ in range(60):
         rig.tick()
         heard += patch.heard()
     assert len(heard) == len(PARAMETERS)
