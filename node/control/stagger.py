@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-_DEAD_BAND = 0.01  # of the period: what rounding and one late block move
+_DEAD_BAND = 0.005  # of the even distance: less than that is rounding
 
 
 def widest_gap(phases: Sequence[float], period: float, now: float, least: float) -> float:
@@ -30,4 +30,4 @@ def evening_offset(phase: float, others: Sequence[float], period: float) -> int:
     before = min((phase - other) % period or period for other in others)
     after = min((other - phase) % period or period for other in others)
     shift = (before - after) / 2
-    return round(shift) if shift > _DEAD_BAND * period else 0
+    return round(shift) if shift > _DEAD_BAND * period / (len(others) + 1) else 0

@@ -145,10 +145,8 @@ class StatusBlock:
               meters: tuple[float, float, float, float, float], layer_peaks: NDArray[np.float32]) -> None:  # fmt: skip
         """meters: peak left, peak right, RMS left, RMS right, limiter gain."""
         self._count += 1
-        body = _STATUS.pack(
-            self._count & 0xFFFFFFFF, frame, monotonic_ns, xruns, transport, 0, load, latency_s, *meters,
-            *layer_peaks.tolist(),
-        )
+        numbers = (*meters, *layer_peaks.tolist())
+        body = _STATUS.pack(self._count & 0xFFFFFFFF, frame, monotonic_ns, xruns, transport, 0, load, latency_s, *numbers)
         at = (self._count % 2) * (STATUS_BYTES // 2)
         self._buffer[at : at + len(body)] = body
         _CRC.pack_into(self._buffer, at + len(body), zlib.crc32(body))

@@ -35,7 +35,7 @@ class Strip:
         return self.presence.moving(clock) or self.gain.moving(frame) or self.audible.moving(frame) or self.pan.moving(frame)
 
     def level(self, clock: int, frame: int, frames: int, power: Flat) -> Flat:
-        """The gains of `frames` frames, interleaved; valid until the next call. `power` gains the square of a moving presence."""
+        """Gains of `frames` frames, interleaved, valid until the next call. Adds the square of a moving presence to `power`."""
         if self.moving(clock, frame):
             return self._moving(clock, frame, frames, power)
         return self.resting(frame)[: 2 * frames]

@@ -88,7 +88,7 @@ def bells(scene: Scene) -> Rendering:
     for index, degree in enumerate(degrees.tolist()):
         notes.append(_note(scene, kind, pitch_hz(degree, octave, scene.source.details)))
         yield 0.7 * (index + 1) / len(degrees)
-    places = rng.uniform(0.25, 0.85, len(notes)) * rng.choice([-1.0, 1.0], len(notes))
+    places = scene.places(len(notes))
     every = kind.every_s * 2.0 ** (-0.8 * traits.pace - 0.8 * traits.density)
     for number, at_s in enumerate(scene.events(every)):
         _strike(scene, stage, kind, notes, places, at_s)
@@ -101,7 +101,7 @@ def bells(scene: Scene) -> Rendering:
     return sound + air
 
 
-def _strike(scene: Scene, stage: Stage, kind: Kind, notes: list[Note], places: Floats, at_s: float) -> None:
+def _strike(scene: Scene, stage: Stage, kind: Kind, notes: list[Note], places: list[float], at_s: float) -> None:
     """One stroke, or a few as the wind or a hand brings them; the twins of its modes sound from the other side."""
     rng, low, high = scene.rng, *kind.bunch
     for again in range(int(rng.integers(low, high + 1))):
@@ -109,7 +109,7 @@ def _strike(scene: Scene, stage: Stage, kind: Kind, notes: list[Note], places: F
         level = decibels(float(rng.uniform(-9.0, 0.0))) * (0.85**again)
         at_s += float(rng.exponential(0.14)) + 0.05 if again else 0.0
         for part, pan in zip(notes[which], (places[which], -places[which]), strict=True):
-            stage.lay(int(at_s * RATE), part, level, float(pan))
+            stage.lay(int(at_s * RATE), part, level, pan, pitch_hz(0, kind.octave))
 
 
 def _note(scene: Scene, kind: Kind, hz: float) -> Note:

@@ -191,17 +191,16 @@ def birds(scene: Scene) -> Rendering:
     rng, frames = scene.rng, scene.frames
     stage = Stage(frames, 2 * RATE)
     kinds = flock(scene)
-    for index, name in enumerate(kinds):
+    for index, (name, pan) in enumerate(zip(kinds, scene.places(len(kinds)), strict=True)):
         kind = KINDS[name]
         base = float(np.exp(rng.uniform(*np.log(kind.range_hz)))) * 2.0 ** (
             -0.5 * scene.traits.size + 0.2 * scene.traits.tone
         )
         repertoire = [kind.phrase(rng, base) for _ in range(3)]
-        pan, far = scene.between(-0.9, 0.9), scene.between(0.0, 10.0) if index else scene.between(0.0, 3.0)
+        far = scene.between(0.0, 10.0) if index else scene.between(0.0, 3.0)
         for at_s in scene.events((kind.pause_s + 1.2) * 2.0 ** (-0.6 * scene.traits.pace - 0.3 * scene.has("dawn"))):
-            _sing(
-                stage, repertoire[int(rng.integers(3))], at_s, decibels(kind.level_db - far + rng.normal(0.0, 1.5)), pan
-            )
+            level = decibels(kind.level_db - far + float(rng.normal(0.0, 1.5)))
+            _sing(stage, repertoire[int(rng.integers(3))], at_s, level, pan, base)
         yield 0.8 * (index + 1) / len(kinds)
     sound = stage.sound()
     air = still_noise(rng, frames, (40, -8), (150, -4), (600, -6), (2500, 0), (6000, -6), (16000, -24))
@@ -209,6 +208,6 @@ def birds(scene: Scene) -> Rendering:
     return sound
 
 
-def _sing(stage: Stage, phrase: Phrase, at_s: float, level: float, pan: float) -> None:
+def _sing(stage: Stage, phrase: Phrase, at_s: float, level: float, pan: float, tone_hz: float) -> None:
     for offset_s, note in phrase:
-        stage.lay(int((at_s + offset_s) * RATE), note, level, pan)
+        stage.lay(int((at_s + offset_s) * RATE), note, level, pan, tone_hz)

@@ -92,8 +92,8 @@ def _talk(scene: Scene, voices: Voices) -> Rendering:
     """All voices, at half the rate (a vowel has little above 5 kHz) and brought to the full one in the spectrum."""
     rng, half = scene.rng, fast_frames(-(-scene.frames // 2))
     count, steps = voices.hz.shape
-    left, right = pan_gains(rng.uniform(-0.95, 0.95, count).astype(np.float32))
-    near = np.power(10.0, -rng.uniform(0.0, 12.0, count) / 20.0)
+    left, right = pan_gains(np.array(scene.places(count), dtype=np.float32))
+    near: Floats = np.float32(10.0) ** (-rng.uniform(0.0, 12.0, count) / 20.0).astype(np.float32)
     hushed = scene.has("whisper")
     trains = np.zeros((2 * len(_VOWELS), 2, half), dtype=np.float32)
     turns = np.cumsum(voices.hz, axis=1) / _CONTROL_HZ

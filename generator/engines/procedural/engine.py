@@ -68,7 +68,7 @@ class ProceduralEngine:
                 yield share * (index + 0.95)
             yield share * (index + 1)
         for step, _ in enumerate(mix.finish()):
-            yield 1.0 - _MIX_SHARE + 0.03 * step
+            yield 1.0 - _MIX_SHARE + 0.025 * step
         audio = _with_edges(mix.sound[:, :wanted])
         return Made(np.ascontiguousarray(audio.T), chosen=choice.described, source="procedural")
 
@@ -117,7 +117,7 @@ class _Mix:
         if self._room is not None:
             room = analyse(self._room)
             yield
-            room *= room_response(self._rng, self._frames, self._room_size)
+            room *= yield from room_response(self._rng, self._frames, self._room_size)
             yield
             self.sound += synthesise(room, self._frames)
             yield

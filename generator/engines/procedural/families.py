@@ -27,7 +27,7 @@ _ALL = (
     Family("stream", stream, "water running in a brook or river, a waterfall", mild=True),
     Family("drips", drips, "water dripping in a cave, single drops", -28.0, room=0.35),
     Family("fire", fire, "a fire burning, wood crackling in the flames", -22.0, mild=True),
-    Family("birds", birds, "birds singing in the trees in the morning", -22.0, mild=True, room=0.15),
+    Family("birds", birds, "birds singing in the trees in the morning", -22.0, mild=True, room=0.25),
     Family("insects", insects, "crickets and insects on a warm night", -22.0, mild=True),
     Family("frogs", frogs, "frogs calling at a pond", -22.0, room=0.15),
     Family("crowd", crowd, "people talking, a crowd, voices in a cafe", room=0.2),

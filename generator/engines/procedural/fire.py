@@ -76,7 +76,7 @@ def _crackles(scene: Scene, sound: Floats, bunches: Floats, rate: float) -> None
     for bank, per_s, level_db in ((kinds, 7.0 * rate, 1.0), (snaps, 0.55 * rate, 9.0)):
         count = max(2, int(rng.poisson(per_s * scene.seconds)))
         places = np.searchsorted(total, rng.random(count) * total[-1]) + rng.random(count)
-        levels = 10.0 ** ((level_db + rng.normal(0.0, 6.0, count)).clip(-16.0, 15.0) / 20.0)
+        levels = 10.0 ** ((level_db + rng.normal(0.0, 6.0, count)).clip(-16.0, 11.0) / 20.0)
         pans = np.clip(rng.normal(0.0, 0.5, count), -1.0, 1.0)
         for place, level, pan in zip(places.tolist(), levels.tolist(), pans.tolist(), strict=True):
             stage.lay(int(place * frames / len(bunches)), bank[int(rng.integers(len(bank)))], level, pan)

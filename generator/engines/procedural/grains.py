@@ -1,7 +1,5 @@
 """Many short events in one clip: placed grains, trains of impulses, damped partials."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from generator.engines.procedural.noise import RATE, Floats, Spectrum, analyse, synthesise
@@ -22,20 +20,20 @@ class Stage:
         self.frames = frames
         self._sound = np.zeros((2, frames + min(longest, frames) + int(_HEAD_LAG_FRAMES) + 2), dtype=np.float32)
 
-    def lay(self, start: int, grain: Floats, gain: float = 1.0, pan: float = 0.0) -> None:
-        """Adds `grain` (n,) at `start`, by level and by the delay of the farther ear."""
+    def lay(self, start: int, grain: Floats, gain: float = 1.0, pan: float = 0.0, tone_hz: float = 0.0) -> None:
+        """Adds `grain` (n,) at `start`, by level and by the delay of the farther ear.
+
+        tone_hz: of a grain that is nearly a tone; its delay stays below a fifth of a period, where a sum of both sides
+        does not cancel it.
+        """
         start %= self.frames
         grain = grain[: self._sound.shape[1] - start - int(_HEAD_LAG_FRAMES) - 1]
         angle = (pan + 1.0) * (np.pi / 4)
-        lag = int(pan * _HEAD_LAG_FRAMES)
+        most = min(_HEAD_LAG_FRAMES, 0.2 * RATE / tone_hz) if tone_hz else _HEAD_LAG_FRAMES
+        lag = round(max(-most, min(most, pan * _HEAD_LAG_FRAMES)))
         left, right = start + max(lag, 0), start + max(-lag, 0)
         self._sound[0, left : left + grain.shape[0]] += grain * np.float32(gain * np.cos(angle))
         self._sound[1, right : right + grain.shape[0]] += grain * np.float32(gain * np.sin(angle))
-
-    def lay_all(self, starts: Iterable[int], grains: Iterable[Floats], gains: Floats, pans: Floats) -> None:
-        """Lays one grain for each start."""
-        for start, grain, gain, pan in zip(starts, grains, gains.tolist(), pans.tolist(), strict=True):
-            self.lay(int(start), grain, gain, pan)
 
     def sound(self) -> Floats:
         """The clip, (2, frames); call it once, at the end."""

@@ -59,7 +59,7 @@ def _crickets(scene: Scene, stage: Stage) -> None:
     rng, traits = scene.rng, scene.traits
     warmth = 2.0 ** (0.6 * traits.pace) * (1.25 if traits.tone < 0 else 0.85 if traits.tone > 0.2 else 1.0)
     count = max(1, round(8 * 2.0 ** (1.1 * traits.density)))
-    for index in range(count):
+    for index, pan in enumerate(scene.places(count)):
         carrier, rate = scene.between(4100.0, 5100.0), scene.between(1.6, 2.5) * warmth
         beats = int(rng.integers(3, 6))
         gap = scene.between(0.028, 0.036) / warmth**0.5
@@ -72,9 +72,9 @@ def _crickets(scene: Scene, stage: Stage) -> None:
         total = max(2, round(scene.seconds * rate))
         starts = (np.arange(total) + rng.normal(0.0, 0.025, total) + rng.random()) * (scene.frames / total)
         singing = np.repeat(rng.random(-(-total // 7)) < 0.85, 7)[:total] if index else np.ones(total, dtype=bool)
-        level, pan = decibels(-scene.between(0.0, 14.0) if index else 0.0), scene.between(-0.95, 0.95)
+        level = decibels(-scene.between(0.0, 14.0) if index else 0.0)
         for start in starts[singing].tolist():
-            stage.lay(int(start), chirp, level * decibels(float(rng.normal(0.0, 0.7))), pan)
+            stage.lay(int(start), chirp, level * decibels(float(rng.normal(0.0, 0.7))), pan, carrier)
     for _ in range(2):
         _trill(scene, stage, scene.between(2700.0, 3400.0), scene.between(42.0, 56.0) * warmth**0.5)
 
@@ -84,7 +84,7 @@ def _trill(scene: Scene, stage: Stage, carrier_hz: float, rate_hz: float) -> Non
     part = pulses(carrier_hz, [beat / rate_hz for beat in range(24)], 0.62 / rate_hz, [1.0] * 24)
     step, pan, level = int(24 / rate_hz * RATE), scene.between(-0.9, 0.9), decibels(-17.0)
     for start in range(0, scene.frames - step, step):
-        stage.lay(start, part, level, pan)
+        stage.lay(start, part, level, pan, carrier_hz)
 
 
 def _katydids(scene: Scene, stage: Stage) -> None:
@@ -140,7 +140,7 @@ def _bees(scene: Scene) -> Rendering:
         turns = np.cumsum((bend + np.float32(1.0)) * np.float32(hz / RATE * wing.shape[0]), dtype=np.float64)
         buzz = wing[turns.astype(np.int64) % wing.shape[0]]
         yield 0.2
-        near = stretched(np.exp(1.3 * wander(rng, 200, scene.seconds / 2.5)[0]), frames)
+        near = stretched(np.exp(0.8 * wander(rng, 200, scene.seconds / 2.5)[0]), frames)
         place = stretched(np.tanh(wander(rng, 200, scene.seconds / 2.0)[0]), frames)
         sound[0] += buzz * near * (1.0 - 0.8 * place)
         sound[1] += buzz * near * (1.0 + 0.8 * place)
@@ -152,20 +152,16 @@ def frogs(scene: Scene) -> Rendering:
     rng, traits = scene.rng, scene.traits
     stage = Stage(scene.frames, 2 * RATE)
     count = max(2, round(8 * 2.0**traits.density))
-    for index in range(count):
+    for index, pan in enumerate(scene.places(count)):
         peeper = scene.has("tree") or index % 3 == 2
         deep = index == 1 and not scene.has("tree")
         call = _peep(scene) if peeper else _croak(scene, deep)
-        level, pan = decibels(-scene.between(0.0, 11.0) - 5.0 * peeper), scene.between(-0.9, 0.9)
-        bouts = scene.events(scene.between(2.6, 5.0) * 2.0 ** (-0.6 * traits.pace))
-        for at_s in bouts:
+        level = decibels(-scene.between(0.0, 11.0) - 5.0 * peeper)
+        tone_hz = 2600.0 if peeper else 270.0 if deep else 1100.0
+        for at_s in scene.events(scene.between(2.6, 5.0) * 2.0 ** (-0.6 * traits.pace)):
             for turn in range(1 if deep else int(rng.integers(1, 5))):
-                stage.lay(
-                    int((at_s + turn * scene.between(0.36, 0.44)) * RATE),
-                    call,
-                    level * decibels(float(rng.normal(0, 1))),
-                    pan,
-                )
+                start = int((at_s + turn * scene.between(0.36, 0.44)) * RATE)
+                stage.lay(start, call, level * decibels(float(rng.normal(0.0, 1.0))), pan, tone_hz)
         yield 0.8 * (index + 1) / count
     air = still_noise(rng, scene.frames, (60, -10), (300, -10), (1500, -6), (3500, 0), (5500, -6), (12000, -30))
     sound = stage.sound()

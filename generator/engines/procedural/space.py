@@ -1,5 +1,7 @@
 """Where a source is heard: air between, walls around, breadth, level; and the knee that keeps it below full scale."""
 
+from collections.abc import Generator
+
 import numpy as np
 
 from generator.engines.procedural.noise import (
@@ -76,7 +78,7 @@ def broadened(sound: Floats, width: float) -> Floats:
     return np.stack([middle + side, middle - side])
 
 
-def room_response(rng: np.random.Generator, frames: int, room: float) -> Spectrum:
+def room_response(rng: np.random.Generator, frames: int, room: float) -> Generator[None, None, Spectrum]:
     """Spectrum (2, bins) of a diffuse stereo room: noise that dies away, the highs sooner.
 
     The statistical model of late reverberation (Moorer 1979, "About this reverberation business": exponentially
@@ -90,8 +92,10 @@ def room_response(rng: np.random.Generator, frames: int, room: float) -> Spectru
     slow = np.exp(time * np.float32(-6.9 / t60)) * (1 - np.exp(-time / np.float32(0.012)))
     tail[:, :length] *= slow
     low = analyse(tail)
+    yield
     tail[:, :length] *= np.exp(time * np.float32(-13.8 / t60))
     high = analyse(tail)
+    yield
     energy = float(np.sqrt(np.sum(slow.astype(np.float64) ** 2) / 12.0))
     below = response(frames, (40, -6), (150, 0), (900, 0), (2500, -12), (6000, -40))
     above = response(frames, (200, -40), (1500, -4), (4000, 0), (9000, -8), (18000, -24))

@@ -80,9 +80,8 @@ def stream(scene: Scene) -> Rendering:
     stage = Stage(frames, RATE)
     rate = flow.rate_hz * 2.0 ** (0.8 * force + 0.7 * scene.traits.density)
     eddies = 4 if kind == "underwater" else 6
-    bed = np.zeros((2, frames), dtype=np.float32)
-    for eddy in range(eddies):
-        _eddy(scene, stage, flow, rate / eddies, trains=kind == "underwater")
+    for eddy, place in enumerate(scene.places(eddies)):
+        _eddy(scene, stage, flow, rate / eddies, place, trains=kind == "underwater")
         yield 0.3 + 0.4 * eddy / eddies
     bed = stage.sound()
     if kind != "underwater":
@@ -92,7 +91,7 @@ def stream(scene: Scene) -> Rendering:
     return bed + noise
 
 
-def _eddy(scene: Scene, stage: Stage, flow: Flow, rate_hz: float, trains: bool) -> None:
+def _eddy(scene: Scene, stage: Stage, flow: Flow, rate_hz: float, place: float, trains: bool) -> None:
     """Bubbles of one place: radii about its own (small ones the commonest), bunched by its own babble of 1 to 5 Hz."""
     rng, frames = scene.rng, scene.frames
     low, high = np.log(flow.radii_m)
@@ -106,7 +105,6 @@ def _eddy(scene: Scene, stage: Stage, flow: Flow, rate_hz: float, trains: bool) 
     starts = (np.searchsorted(total, rng.random(count) * total[-1]) + rng.random(count)) * (frames / 1800)
     which = rng.integers(0, len(bank), count)
     levels = 10.0 ** (rng.normal(0.0, 5.0, count).clip(-12.0, 9.0) / 20.0) * weight[which]
-    place = rng.uniform(-0.85, 0.85)
     pans = np.clip(rng.normal(place, 0.15, count), -1.0, 1.0)
     for start, kind, level, pan in zip(starts.tolist(), which.tolist(), levels.tolist(), pans.tolist(), strict=True):
         stage.lay(int(start), bank[kind], level, pan)
@@ -120,9 +118,9 @@ def drips(scene: Scene) -> Rendering:
     rng, frames, traits = scene.rng, scene.frames, scene.traits
     stage = Stage(frames, RATE)
     sites = max(1, round(5.0 * 2.0 ** (0.9 * traits.density)))
-    for _ in range(sites):
+    for pan in scene.places(sites):
         radius, period = scene.between(0.0011, 0.0036), scene.between(1.1, 4.2) * 2.0 ** (-0.9 * traits.pace)
-        pan, level = scene.between(-0.85, 0.85), decibels(scene.between(-10.0, 0.0))
+        level = decibels(scene.between(-10.0, 0.0))
         count = max(2, round(scene.seconds / period))
         starts = (np.arange(count) + rng.normal(0.0, 0.06, count) + rng.random()) * (frames / count)
         for start in starts.tolist():
@@ -140,7 +138,9 @@ def _drip(rng: np.random.Generator, stage: Stage, start: int, radius_m: float, l
     """
     stage.lay(start, noise_burst(rng, 400, 1500.0, 9000.0, 0.0012), 0.16 * level, pan)
     at = start + int(rng.uniform(0.015, 0.045) * RATE)
-    stage.lay(at, bubble(radius_m * rng.uniform(0.93, 1.07), float(rng.uniform(0.08, 0.22))), level, pan)
+    stage.lay(
+        at, bubble(radius_m * rng.uniform(0.93, 1.07), float(rng.uniform(0.08, 0.22))), level, pan, MINNAERT / radius_m
+    )
     for _ in range(int(rng.integers(0, 4))):
         later = at + int(rng.uniform(0.02, 0.16) * RATE)
         stage.lay(later, bubble(radius_m * rng.uniform(0.45, 0.9), 0.15), level * rng.uniform(0.1, 0.4), pan)

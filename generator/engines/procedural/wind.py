@@ -19,7 +19,7 @@ def gusts(scene: Scene, steps: int) -> Floats:
     slow = wander(rng, steps, scene.seconds / 9.0 * pace)[0]
     quick = wander(rng, steps, scene.seconds / 2.2 * pace)[0]
     flutter = wander(rng, steps, scene.seconds / 0.4 * pace)[0]
-    depth = 0.20 + 0.05 * scene.traits.force
+    depth = 0.16 + 0.04 * scene.traits.force
     speed = np.float32(0.5) + depth * (0.8 * slow + 0.5 * quick)
     speed = np.clip(speed, 0.22, 1.1) * (1.0 + 0.10 * flutter)
     return np.asarray(np.clip(speed, 0.1, 1.2), dtype=np.float32)

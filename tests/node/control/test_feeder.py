@@ -186,7 +186,7 @@ def test_seeds_differ_by_prompt_layer_and_count_and_are_always_the_same() -> Non
     seeds = {clip_seed(7, prompt, layer, k) for prompt in "ab" for layer in range(3) for k in range(3)}
     assert len(seeds) == 18
     assert all(0 <= seed < 2**31 for seed in seeds)
-    assert clip_seed(7, "rain", 0, 0) == clip_seed(7, "rain", 0, 0) == 1174407399
+    assert clip_seed(7, "rain", 0, 0) == 470982012
 
 
 def test_two_runs_with_one_seed_are_the_same_to_the_bit() -> None:

@@ -1,9 +1,11 @@
 """Settings, weights and levels: what the mix of many layers sounds like."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from node.playback.mailbox import Event, Op
+from node.playback.mailbox import CAPACITY, Event, Op
 from tests.node.playback.rig import QUIET, Rig, db, fall, noise, rise, rms
 
 
@@ -135,6 +137,40 @@ def test_ever_so_many_dated_entries_are_applied_though_not_each_at_its_frame() -
     for at in range(100):
         rig.put(Op.LAYER_GAIN, value=at / 100, ramp=5, frame=rig.mixer.frame + at)
     assert np.allclose(rig.sound(195)[110:], 0.99 * QUIET, atol=1e-6)
+
+
+def test_when_too_many_entries_wait_the_next_acts_at_once(rig: Rig) -> None:
+    sustain(rig)
+    for _ in range(CAPACITY):
+        rig.put(Op.MASTER_GAIN, value=2.0, frame=2**40)
+    rig.play(10)
+    rig.put(Op.MASTER_GAIN, value=0.5, ramp=5, frame=2**40)
+    assert np.allclose(rig.sound(30)[10:], 0.5 * QUIET, atol=1e-6)
+
+
+@pytest.mark.parametrize("what", ["settled", "crossfade", "ramps", "limited"])
+def test_a_block_makes_no_arrays(what: str) -> None:
+    rig = Rig(48000, 4096)
+    slot = rig.add(noise(60000, 1, 1.0 if what == "limited" else QUIET))
+    for layer in range(3):
+        rig.join(slot, layer)
+        rig.put(Op.LAYER_PAN, layer, value=0.5)
+    rig.play(8192)
+    if what == "crossfade":
+        rig.join(slot, 0, ramp=25000)
+    if what == "ramps":
+        rig.put(Op.LAYER_GAIN, 0, value=0.5, ramp=40000)
+        rig.put(Op.LAYER_PAN, 1, value=-0.5, ramp=40000)
+        rig.put(Op.LEAVE, 2, ramp=40000)
+    out = np.empty((4096, 2), np.float32)
+    rig.mixer.render(out)
+    tracemalloc.start()
+    try:
+        rig.mixer.render(out)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 12000  # one channel of the block is 16384 bytes
 
 
 RATE = 8000
