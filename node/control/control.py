@@ -5,9 +5,7 @@ offline.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 from generator.arena import ArenaError
 from generator.messages import Ready
@@ -16,65 +14,22 @@ from node import __version__
 from node.clock import Clock, LiveClock
 from node.control.client import Client
 from node.control.clip_store import Held
-from node.control.commands import BY_ADDRESS, AddressBook, Call, Target, Value, bind
+from node.control.commands import AddressBook, Call, Target, Value, bind
 from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
+from node.control.mix_settings import RAMP_S, MixSettings
+from node.control.ports import Cues, Feedback, Keeper, Nobody
 from node.control.prompts import Prompts
 from node.control.scheduler import Scheduler
 from node.control.state import State
 from node.control.state import Transport as Is
 from node.control.transport import TransportControl
 from node.errors import Refused
-from node.playback.mailbox import Entry, Event, Law, Op, Ring, StatusBlock
-from node.units import db_to_linear, frames
+from node.playback.mailbox import Entry, Event, Ring, StatusBlock
+from node.units import db_to_linear
 
-RAMP_S = 0.02  # INTERFACE.md: gains and pans without a time of their own
 QUIT_S = 0.2
-
-
-class Feedback(Protocol):
-    """Those who are told. Nobody, until a surface comes."""
-
-    def push(self, address: str, *values: Value) -> None: ...
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None: ...
-    def levels_due(self, now: float) -> bool: ...
-    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None: ...
-
-
-class Cues(Protocol):
-    """The cue list, as far as control knows it. Frames are program frames. Raises Refused."""
-
-    def go(self, frame: int) -> None: ...
-    def go_cue(self, number: str, frame: int) -> None: ...
-    def next(self) -> None: ...
-    def previous(self) -> None: ...
-    def set_playhead(self, number: str) -> None: ...
-    def tick(self, frame: int) -> None: ...
-    def panic(self) -> None: ...
-    def layers_taken(self, layers: Iterable[int]) -> None: ...
-    def listing(self, running: bool) -> list[tuple[str, str, str, str]]: ...
-
-
-class Keeper(Protocol):
-    """Writes files of the mix and of clips. Raises Refused; gives the file's path."""
-
-    def record(self, on: bool) -> Path: ...
-    def keep(self, held: Held) -> Path: ...
-
-
-class _Nobody:
-    def push(self, address: str, *values: Value) -> None:
-        pass
-
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
-        pass
-
-    def levels_due(self, now: float) -> bool:
-        return False
-
-    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None:
-        pass
 
 
 class Control:
@@ -96,24 +51,23 @@ class Control:
         self.feeder = feeder
         self.book = AddressBook()
         self.handlers: dict[str, Callable[[Call, Client | None], None]] = {}
-        self.feedback: Feedback = _Nobody()
+        self.feedback: Feedback = Nobody()
         self.cues: Cues | None = None
         self.keeper: Keeper | None = None
         self.load_show: Callable[[str], None] | None = None
         self.scheduler: Scheduler | None = None
         self.quitting_at: float | None = None
         self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
-        self.prompts = Prompts(state, clock, feeder, self._store_if_new, self._taken)
+        self.prompts = Prompts(state, clock, feeder.handing, self._store_if_new, self._taken)
+        self.mix = MixSettings(state, clock, mailer)
         self.transport = TransportControl(
-            state, clock, feeder, self._send_ramp, lambda told: self._push("/state", told), self._end_cues, self._end_waits
+            state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told), self._end_cues, self._end_waits
         )
-        self._mailer = mailer
         self._outbox = outbox
         self._status = status
         self._started_s = time.monotonic()
         self._last_heard: Held | None = None
         self._xruns = 0
-        self._frame = 0
         self._by: Client | None = None
         self._clipped = False
         self._apply = self._table()
@@ -131,18 +85,14 @@ class Control:
             "/gain/db": self._set_gain,
             "/duration": self._set_duration,
             "/engine": lambda target, values: self.generation.change(str(values[0]), self._by),
-            "/layer/{n}/gain": self._set_layer_ramp,
-            "/layer/{n}/pan": self._set_layer_ramp,
-            "/layer/{n}/mute": self._set_audible,
-            "/layer/{n}/solo": self._set_audible,
-            "/layer/{n}/hold": self._set_hold,
+            **{f"/layer/{{n}}/{name}": self._set_layer for name in ("gain", "pan", "mute", "solo", "hold")},
             "/play": lambda target, values: transport.play(),
             "/stop": lambda target, values: transport.stop(self.state.fade_s),
             "/stop/in": lambda target, values: transport.stop(float(values[0])),
             "/pause": lambda target, values: transport.pause(),
             "/resume": lambda target, values: transport.resume(),
             "/panic": lambda target, values: transport.panic(),
-            "/layer/{n}/skip": lambda target, values: self.feeder.skip(target.layer - 1),
+            "/layer/{n}/skip": lambda target, values: self.feeder.handing.skip(target.layer - 1),
             "/clip/keep": self._keep,
             "/record": self._record,
             "/go": lambda target, values: self._show.go(transport.program_frame()),
@@ -165,7 +115,7 @@ class Control:
     def call(self, call: Call, client: Client | None = None, frame: int = 0) -> None:
         """Applies a call; what sounds changes at output frame `frame` (0: now). Raises Refused, and then nothing changed."""
         address = call.target.command.address
-        self._frame, self._by, self._clipped = frame, client, call.clipped
+        self.mix.frame, self._by, self._clipped = frame, client, call.clipped
         try:
             if address in self.handlers:
                 self.handlers[address](call, client)
@@ -174,7 +124,7 @@ class Control:
             else:
                 self._store(call.target, call.values[0])
         finally:
-            self._frame, self._by, self._clipped = 0, None, False
+            self.mix.frame, self._by, self._clipped = 0, None, False
 
     def do(self, address: str, *values: Value) -> None:
         """A call by its address, its values checked strictly. Raises Refused."""
@@ -193,7 +143,7 @@ class Control:
         frame = clock.frame()
         clock.follow(status)
         self._outbox, self._status = outbox, status
-        self._mailer.attach(inbox)
+        self.mix.attach(inbox)
         self.feeder.audio_lost()
         self.send_settings()
         self.transport.rebase(frame)
@@ -202,7 +152,7 @@ class Control:
 
     def step(self) -> None:
         """Hears the audio side and the generator, runs the cues that are due, feeds the layers."""
-        self._mailer.flush()
+        self.mix.flush()
         while (event := self._outbox.take()) is not None:
             self._hear(event)
         self.generation.poll()
@@ -226,7 +176,7 @@ class Control:
             self._push("/xrun", status.xruns)
 
     def status_values(self) -> tuple[Value, ...]:
-        """The values of `/status.reply`, in INTERFACE.md's order."""
+        """The values of `/status.reply`, in the order of docs/osc.md."""
         status = self._status.read()
         sounding = sum(slot.current is not None for slot in self.feeder.slots)
         return (
@@ -246,7 +196,7 @@ class Control:
         if event.op == Event.STARTED:
             self._clip_started(event)
         elif event.op == Event.SPENT:
-            self.feeder.spent(event.clip)
+            self.feeder.store.release(event.clip)
         elif event.op == Event.STOPPED:
             self.feeder.stopped()
             self.transport.held(event.frame, Is.STOPPING, Is.STOPPED)
@@ -269,70 +219,43 @@ class Control:
         if not self.state.duration_given:
             self._store_if_new("/duration", float(ready.default_duration_s))
 
-    # Parameters that sound
-
-    def _set_layers(self, target: Target, values: tuple[Value, ...]) -> None:
-        before = self.state.layer_count
-        self._store(target, values[0])
-        self.feeder.layers_changed(before)
-        self._send_audible()
-
-    def _set_fade(self, target: Target, values: tuple[Value, ...]) -> None:
-        before = self.feeder.fade_frames
-        self._store(target, values[0])
-        self.feeder.fade_changed(before)
-        self._send_fade()
+    # Parameters
 
     def _set_gain(self, target: Target, values: tuple[Value, ...]) -> None:
         """`/gain` and `/gain/db` are one value: who sends one of them is told of the other."""
         in_db = target.address == "/gain/db"
         gain = min(db_to_linear(float(values[0])), 2.0) if in_db else float(values[0])
         self.state.values["/gain"] = gain
-        self._send(Op.MASTER_GAIN, value=gain, ramp_s=_ramp_s(values))
+        self.mix.gain(gain, _ramp_s(values))
         for address in ("/gain", "/gain/db"):
             by = self._by if address == target.address else None
             self.feedback.changed(address, self.value(self.book.targets[address]), by, self._clipped)
+
+    def _set_layers(self, target: Target, values: tuple[Value, ...]) -> None:
+        before = self.state.layer_count
+        self._store(target, values[0])
+        self.feeder.layers_changed(before)
+        self.mix.audible()
+
+    def _set_fade(self, target: Target, values: tuple[Value, ...]) -> None:
+        before = self.feeder.slots.fade_frames
+        self._store(target, values[0])
+        self.feeder.fade_changed(before)
+        self.mix.fade(self.feeder.slots.fade_frames)
 
     def _set_duration(self, target: Target, values: tuple[Value, ...]) -> None:
         self.state.duration_given = True
         self._store(target, values[0])
 
-    def _set_layer_ramp(self, target: Target, values: tuple[Value, ...]) -> None:
-        op = Op.LAYER_PAN if target.address.endswith("/pan") else Op.LAYER_GAIN
+    def _set_layer(self, target: Target, values: tuple[Value, ...]) -> None:
         self._store(target, values[0])
-        self._send(op, target.layer - 1, float(values[0]), _ramp_s(values))
-
-    def _set_audible(self, target: Target, values: tuple[Value, ...]) -> None:
-        self._store(target, values[0])
-        self._send_audible()
-
-    def _set_hold(self, target: Target, values: tuple[Value, ...]) -> None:
-        self._store(target, values[0])
-        self._send(Op.HOLD, target.layer - 1, float(values[0]))
+        self.mix.layer(target.layer - 1, target.address.rpartition("/")[2], float(values[0]), _ramp_s(values))
 
     def send_settings(self) -> None:
         """Tells a new audio side every setting, without ramps."""
-        self._send(Op.MASTER_GAIN, value=self.state.number("/gain"))
-        self._send_fade()
-        for layer, settings in enumerate(self.state.layers):
-            for name, op in (("gain", Op.LAYER_GAIN), ("pan", Op.LAYER_PAN), ("hold", Op.HOLD)):
-                if settings[name] != BY_ADDRESS[f"/layer/{{n}}/{name}"].default:
-                    self._send(op, layer, float(settings[name]))
-        self._send_audible()
-
-    def _send_audible(self) -> None:
-        for layer in range(self.state.layer_count):
-            self._send(Op.LAYER_AUDIBLE, layer, float(self.state.audible(layer)), RAMP_S)
-
-    def _send_fade(self) -> None:
-        law = Law.LINEAR_SUM if self.state.values["/fade/law"] == "linear_sum" else Law.EQUAL_POWER
-        self._mailer.send(Entry(Op.FADE, value=float(law), ramp=self.feeder.fade_frames))
-
-    def _send(self, op: Op, layer: int = 0, value: float = 0.0, ramp_s: float = 0.0) -> None:
-        self._mailer.send(Entry(op, layer, self._frame, value, frames(ramp_s, self.clock.rate)))
-
-    def _send_ramp(self, op: Op, ramp_s: float) -> None:
-        self._send(op, ramp_s=ramp_s)
+        self.mix.gain(self.state.number("/gain"), 0.0)
+        self.mix.fade(self.feeder.slots.fade_frames)
+        self.mix.layers()
 
     def _store(self, target: Target, value: Value) -> None:
         self.state.set(target, value)

@@ -93,14 +93,14 @@ class Generation:
                 return
             if isinstance(event, StateChanged) and event.state in ("failed", "restarting"):
                 self._candidate = None
-                candidate.stop()
+                candidate.stop(at_once=True)
                 log.warning("engine %s does not start, %s goes on: %s", name, self.engine, event.reason)
                 if client is not None:
                     client.send("/fail", "/engine", event.reason)
                 return
 
     def _replace(self, candidate: GeneratorProcess, ready: Ready) -> None:
-        self.generator.stop()
+        self.generator.stop(at_once=True)
         if self._feeder.running is not None:
             self._feeder.gone(self._feeder.running.job.id, failed=False)
         self.generator = self._feeder.generator = candidate

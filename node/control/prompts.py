@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from node.clock import Clock
-from node.control.feeder import Feeder
+from node.control.handing import Handing
+from node.control.layer_slot import LEAST_FADE_S
 from node.control.state import State, Wanted
 from node.playback.mailbox import MAX_LAYERS
 from node.units import frames
@@ -19,13 +20,13 @@ class Prompts:
         self,
         state: State,
         clock: Clock,
-        feeder: Feeder,
+        handing: Handing,
         store: Callable[[str, str], None],
         taken: Callable[[Iterable[int]], None],
     ) -> None:
         self._state = state
         self._clock = clock
-        self._feeder = feeder
+        self._handing = handing
         self._store = store
         self._taken = taken
         self._since: dict[str, float] = {}  # prompts that have arrived and were not heard yet
@@ -62,7 +63,7 @@ class Prompts:
         """Fades the layers (from 0) out; they stay empty until a prompt or a cue takes them."""
         for layer in layers:
             self._state.silenced.add(layer)
-            self._feeder.leave(layer, frames(max(fade_s, 0.005), self._clock.rate))
+            self._handing.leave(layer, frames(max(fade_s, LEAST_FADE_S), self._clock.rate))
 
     def heard(self, prompt: str, frame: int) -> float | None:
         """Seconds from the arrival of `prompt` to its first sample, at `frame`; None where it was heard before."""
@@ -78,7 +79,7 @@ class Prompts:
     def _set_common(self, wanted: Wanted) -> None:
         if wanted != self._state.wanted:
             self._state.wanted = wanted
-            self._feeder.prompt_changed()
+            self._handing.new_layout()
             self.listen_for(wanted.prompt)
         self._store("/prompt", wanted.prompt)
 

@@ -76,9 +76,10 @@ class Limiter:
 
     def _need(self) -> None:
         """The gain that each frame of this block needs, 1 where it is below the ceiling, rounded down."""
-        need = self._needed[self.delay :]
+        need, right = self._needed[self.delay :], self._average
         np.copyto(need, self._rectified[:, 0])
-        np.maximum(need, self._rectified[:, 1], out=need)
+        np.copyto(right, self._rectified[:, 1])
+        np.maximum(need, right, out=need)
         np.maximum(need, CEILING, out=need)
         np.divide(CEILING * _ONE, need, out=need)
         np.floor(need, out=need)

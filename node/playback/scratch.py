@@ -1,7 +1,8 @@
 """The buffers that a block is computed in, made once: nothing is allocated while the music plays.
 
 Everything is computed flat and interleaved (left, right, left, ...), so that each step is one pass over contiguous memory:
-a column of gains broadcast over two channels costs numpy about five times as much.
+a column of gains broadcast over two channels costs numpy about five times as much. Types change by np.copyto alone: a ufunc
+over two types allocates buffers to cast in.
 """
 
 import numpy as np

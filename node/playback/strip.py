@@ -76,7 +76,8 @@ class Strip:
     def _pan_curve(self, frame: int, frames: int, out: Flat) -> Flat:
         """Balance with a centre of 1: sqrt 2 times the cosine (left) and the sine (right) of (pan + 1) pi / 4."""
         curve, angle = self.pan.fill(frame, frames, self._scratch, out), self._scratch.wide[: 2 * frames]
-        np.add(curve, 1.0, out=angle)
+        np.copyto(angle, curve)
+        np.add(angle, 1.0, out=angle)
         np.multiply(angle, pi / 4, out=angle)
         np.subtract(angle, self._scratch.quarter[: 2 * frames], out=angle)
         np.cos(angle, out=angle)

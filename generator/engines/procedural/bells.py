@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.engines.procedural.grains import Stage, fade_window, noise_burst, partial
-from generator.engines.procedural.noise import RATE, Floats, decibels, still_noise
+from generator.engines.procedural.noise import RATE, Floats, air_of, decibels
 from generator.engines.procedural.scene import Rendering, Scene
 from generator.engines.procedural.tuning import pitch_hz
 
@@ -96,9 +96,7 @@ def bells(scene: Scene) -> Rendering:
             yield 0.8
     sound = stage.sound()
     yield 0.9
-    air = still_noise(rng, scene.frames, (40, 0), (150, -3), (700, -14), (3000, -26), (12000, -44))
-    air *= np.float32(decibels(-33.0) * sound.std() / (air.std() + 1e-9))
-    return sound + air
+    return sound + air_of(rng, sound, 33.0, (40, 0), (150, -3), (700, -14), (3000, -26), (12000, -44))
 
 
 def _strike(scene: Scene, stage: Stage, kind: Kind, notes: list[Note], places: list[float], at_s: float) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.engines.procedural.grains import Stage, fade_window
-from generator.engines.procedural.noise import RATE, Floats, decibels, still_noise
+from generator.engines.procedural.noise import RATE, Floats, air_of, decibels
 from generator.engines.procedural.scene import Rendering, Scene
 
 Chance = np.random.Generator
@@ -200,12 +200,10 @@ def birds(scene: Scene) -> Rendering:
         far = scene.between(0.0, 10.0) if index else scene.between(0.0, 3.0)
         for at_s in scene.events((kind.pause_s + 1.2) * 2.0 ** (-0.6 * scene.traits.pace - 0.3 * scene.has("dawn"))):
             level = decibels(kind.level_db - far + float(rng.normal(0.0, 1.5)))
-            _sing(stage, repertoire[int(rng.integers(3))], at_s, level, pan, base)
+            _sing(stage, repertoire[int(rng.integers(3))], at_s, level, pan, 2.2 * base)
         yield 0.8 * (index + 1) / len(kinds)
     sound = stage.sound()
-    air = still_noise(rng, frames, (40, -8), (150, -4), (600, -6), (2500, 0), (6000, -6), (16000, -24))
-    sound += air * np.float32(decibels(-24.0) * sound.std())
-    return sound
+    return sound + air_of(rng, sound, 26.0, (40, -4), (150, 0), (600, -6), (2500, -4), (6000, -10), (16000, -28))
 
 
 def _sing(stage: Stage, phrase: Phrase, at_s: float, level: float, pan: float, tone_hz: float) -> None:

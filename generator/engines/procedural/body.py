@@ -9,7 +9,7 @@ Bill's gait".
 import numpy as np
 
 from generator.engines.procedural.grains import Stage, fade_window, noise_burst, partial
-from generator.engines.procedural.noise import RATE, Floats, decibels, still_noise, stretched
+from generator.engines.procedural.noise import RATE, Floats, air_of, decibels, still_noise, stretched
 from generator.engines.procedural.scene import Rendering, Scene
 from generator.engines.procedural.water import bubble
 
@@ -57,8 +57,7 @@ def footsteps(scene: Scene) -> Rendering:
             yield 0.6 * step / steps
     yield 0.7
     sound = stage.sound()
-    air = still_noise(rng, frames, (40, 0), (150, -4), (600, -10), (2500, -16), (12000, -34))
-    return sound + air * np.float32(decibels(-17.0) * sound.std() / (air.std() + 1e-9))
+    return sound + air_of(rng, sound, 20.0, (40, 0), (150, -4), (600, -10), (2500, -16), (12000, -34))
 
 
 def _step(scene: Scene, stage: Stage, at: int, level: float, pan: float) -> None:

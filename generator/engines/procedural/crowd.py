@@ -93,7 +93,7 @@ def _talk(scene: Scene, voices: Voices) -> Rendering:
     rng, half = scene.rng, fast_frames(-(-scene.frames // 2))
     count, steps = voices.hz.shape
     left, right = pan_gains(np.array(scene.places(count), dtype=np.float32))
-    near: Floats = np.float32(10.0) ** (-rng.uniform(0.0, 12.0, count) / 20.0).astype(np.float32)
+    near = np.asarray(10.0 ** (-rng.uniform(0.0, 12.0, count) / 20.0), dtype=np.float32)
     hushed = scene.has("whisper")
     trains = np.zeros((2 * len(_VOWELS), 2, half), dtype=np.float32)
     turns = np.cumsum(voices.hz, axis=1) / _CONTROL_HZ

@@ -53,7 +53,9 @@ def drops(rng: np.random.Generator, frames: int, rate_hz: float, spread: float, 
     else:
         total = np.cumsum(follow, dtype=np.float64)
         at = np.minimum(np.searchsorted(total, rng.random(count) * total[-1]), frames - 1)
-    level = 10.0 ** (rng.normal(0.0, spread, count) / 20.0) * np.where(rng.random(count) < 0.5, -1.0, 1.0)
+    level = 10.0 ** (rng.normal(0.0, spread, count).clip(-3.0 * spread, 2.2 * spread) / 20.0) * np.where(
+        rng.random(count) < 0.5, -1.0, 1.0
+    )
     left, right = pan_gains(rng.uniform(-1.0, 1.0, count).astype(np.float32))
     train = np.stack([np.bincount(at, level * left, frames), np.bincount(at, level * right, frames)])
     return train.astype(np.float32)

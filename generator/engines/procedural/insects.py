@@ -10,7 +10,7 @@ the frogs.
 import numpy as np
 
 from generator.engines.procedural.grains import Stage, fade_window, noise_burst
-from generator.engines.procedural.noise import RATE, Floats, decibels, still_noise, stretched, wander
+from generator.engines.procedural.noise import RATE, Floats, air_of, decibels, still_noise, stretched, wander
 from generator.engines.procedural.scene import Rendering, Scene
 
 
@@ -163,9 +163,8 @@ def frogs(scene: Scene) -> Rendering:
                 start = int((at_s + turn * scene.between(0.36, 0.44)) * RATE)
                 stage.lay(start, call, level * decibels(float(rng.normal(0.0, 1.0))), pan, tone_hz)
         yield 0.8 * (index + 1) / count
-    air = still_noise(rng, scene.frames, (60, -10), (300, -10), (1500, -6), (3500, 0), (5500, -6), (12000, -30))
     sound = stage.sound()
-    return sound + air * np.float32(decibels(-21.0) * sound.std())
+    return sound + air_of(rng, sound, 26.0, (60, -6), (300, -6), (1500, -6), (3500, 0), (5500, -6), (12000, -30))
 
 
 def _croak(scene: Scene, deep: bool) -> Floats:

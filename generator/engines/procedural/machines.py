@@ -12,6 +12,7 @@ from generator.engines.procedural.grains import Stage, noise_burst, partial
 from generator.engines.procedural.noise import (
     RATE,
     Floats,
+    air_of,
     decibels,
     still_noise,
     stretched,
@@ -36,6 +37,10 @@ def hum(scene: Scene) -> Rendering:
     base = pitch_hz(0, 1) if engine else pitch_hz(0, 2) if fan else pitch_hz(2, 1)
     base *= 2.0 ** -(scene.traits.size > 0.5)
     spectrum = white_spectrum(rng, frames)
+    if not (
+        engine or fan
+    ):  # lines, not hills: the sides an eighth to a fifth of a turn apart, so that neither cancels the other
+        spectrum[1] = spectrum[0] * np.exp(1j * rng.uniform(0.7, 1.3, spectrum.shape[1])).astype(np.complex64)
     spectrum *= hills(scene, [(base, 1.0), (base * 0.5, 0.35)] if engine else [(base, 1.0)], timbre)
     sound = synthesise(spectrum, frames)
     sound /= np.float32(sound.std() + 1e-9)
@@ -118,10 +123,7 @@ def clock(scene: Scene) -> Rendering:
         stage.lay(at + 190, mirror[beat % 2], 0.75 * level, 0.7)
     yield 0.5
     sound = stage.sound()
-    room = still_noise(rng, frames, (30, -2), (80, 0), (250, -10), (1000, -24), (5000, -40), (15000, -60))
-    yield 0.8
-    room *= np.float32(decibels(-16.0) * sound.std() / (room.std() + 1e-9))
-    return sound + room
+    return sound + air_of(rng, sound, 18.0, (30, -2), (80, 0), (250, -10), (1000, -24), (5000, -40), (15000, -60))
 
 
 def _tick(rng: np.random.Generator, pitch: float, big: bool) -> Floats:

@@ -59,6 +59,13 @@ def still_noise(rng: np.random.Generator, frames: int, *points: tuple[float, flo
     return synthesise(spectrum, frames)
 
 
+def air_of(rng: np.random.Generator, sound: Floats, below_db: float, *points: tuple[float, float]) -> Floats:
+    """The quiet air that events are heard in: noise shaped by (Hz, dB) points, `below_db` under the rms of `sound`."""
+    air = still_noise(rng, sound.shape[1], *points)
+    air *= np.float32(decibels(-below_db) * float(sound.std()) / (float(air.std()) + 1e-9))
+    return air
+
+
 def steps_of(frames: int, hop: int) -> int:
     """How many steps of `hop` frames cover a clip."""
     return -(-frames // hop)

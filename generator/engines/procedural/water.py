@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.engines.procedural.grains import Stage, noise_burst, thickened
-from generator.engines.procedural.noise import RATE, Floats, decibels, still_noise, stretched, wander
+from generator.engines.procedural.noise import RATE, Floats, air_of, decibels, still_noise, stretched, wander
 from generator.engines.procedural.scene import Rendering, Scene
 
 MINNAERT = 3.0  # m/s: frequency in Hz times radius in m, of an air bubble in water near the surface
@@ -126,10 +126,8 @@ def drips(scene: Scene) -> Rendering:
         for start in starts.tolist():
             _drip(rng, stage, int(start), radius, level * decibels(float(rng.normal(0.0, 2.0))), pan)
     yield 0.5
-    air = still_noise(rng, frames, (25, -4), (80, 0), (250, -10), (900, -24), (4000, -40), (16000, -60))
     sound = stage.sound()
-    sound += air * np.float32(decibels(-13.0) * sound.std())
-    return sound
+    return sound + air_of(rng, sound, 20.0, (25, -4), (80, 0), (250, -8), (900, -18), (4000, -32), (16000, -54))
 
 
 def _drip(rng: np.random.Generator, stage: Stage, start: int, radius_m: float, level: float, pan: float) -> None:

@@ -21,14 +21,14 @@ jack.set_info_function(lambda text: None)
 
 
 @contextmanager
-def running_jackd(name: str) -> Iterator[subprocess.Popen[bytes]]:
+def running_jackd(name: str, period: int = PERIOD) -> Iterator[subprocess.Popen[bytes]]:
     """A jackd with the dummy driver that answers under `name`. Skips the test where there is none to run, but not on CI."""
     if shutil.which("jackd") is None:
         reason = "jackd is not installed (apt install jackd2)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    command = ["jackd", "-n", name, "--no-realtime", "-p", "128", "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
+    command = ["jackd", "-n", name, "--no-realtime", "-p", "128", "-d", "dummy", "-r", str(RATE), "-p", str(period)]
     tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []  # ends with the tests, even killed ones
     server = subprocess.Popen([*tied, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -64,7 +64,7 @@ def capture(server: str, seconds: float, source: str = "endless", wait_s: float 
         for output, port in zip(_ports_of(client, source, wait_s), ports, strict=True):
             client.connect(output, port)
         start = len(pieces)
-        while len(pieces) - start - SETTLE < seconds * RATE / PERIOD:
+        while len(pieces) - start - SETTLE < seconds * RATE / client.blocksize:
             time.sleep(0.02)
     return np.concatenate(pieces[start + SETTLE :])
 

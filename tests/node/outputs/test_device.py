@@ -16,7 +16,7 @@ from generator.spawn import spawn
 from node.errors import OutputError
 from node.outputs.device import Device, choose
 from tests.node.outputs.counter_player import STALL_AT, STEP, steps
-from tests.node.outputs.jack_server import PERIOD, RATE, capture, longest
+from tests.node.outputs.jack_server import PERIOD, RATE, capture, longest, running_jackd
 
 MACHINE_STALLS = 3  # tries: the machine itself may stop for longer than any buffer
 SYSTEM = Device(0, "system", "JACK Audio Connection Kit", 2, 48000, True)
@@ -64,6 +64,17 @@ def test_an_empty_ring_is_counted_and_playing_goes_on_with_the_next_sample(jack_
     assert np.any(heard[:, 0] == 0)
     found = steps(heard)  # the silence is put between: no sample is skipped for it
     assert np.all((found - 1) % PERIOD == 0)
+
+
+def test_a_ring_too_small_for_the_device_grows_until_it_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"endless-wide-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    with running_jackd(name, period=2048), _playing(1024) as (_, connection):
+        heard = capture(name, 2.5)
+        connection.send("stop")
+        xruns, _, _ = connection.recv()
+    assert xruns >= 8
+    assert longest(heard[1:, 0] == heard[:-1, 0] + np.float32(STEP)) > 0.5
 
 
 @pytest.mark.parametrize("latency", [1024, "direct"])
@@ -125,7 +136,7 @@ def test_a_machine_without_portaudio_says_what_to_install() -> None:
     assert "--output null" in out
 
 
-def test_a_machine_without_devices_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_jack_server_the_others_are_listed_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "no-such-server")
     out = _run("from node.outputs.device import devices\nprint(devices())\n")
     assert "JACK" not in out

@@ -151,6 +151,16 @@ def test_a_longer_fade_joins_at_once_where_its_moment_has_passed(rig: Rig) -> No
     assert np.allclose(heard[70:100], expected, atol=1e-6)
 
 
+def test_a_longer_fade_does_not_join_before_the_fade_in_has_ended(rig: Rig) -> None:
+    rig.put(Op.FADE, ramp=10)
+    rig.join(rig.add(QUIET, 1000))
+    rig.join(rig.add(QUIET), ramp=80, frame=rig.start + 20)
+    rig.play(30)
+    rig.put(Op.FADE, ramp=50)
+    rig.play(100)
+    assert [e.frame - rig.start for e in rig.told(Event.STARTED)][1:] == [20, 100]
+
+
 def test_a_trim_scales_its_own_clip(rig: Rig) -> None:
     rig.put(Op.FADE, ramp=10)
     rig.join(rig.add(QUIET), trim=0.5)
@@ -193,6 +203,16 @@ def test_more_than_four_voices_end_the_oldest_in_5_ms(rig: Rig) -> None:
         rig.join(rig.add(QUIET, 400), ramp=100, frame=rig.start + 10 * at)
     rig.play(100)
     assert rig.spent() == [0, 1, 2]
+    assert len(rig.mixer.layers[0].voices) == 4
+
+
+def test_no_burst_of_joins_makes_more_than_eight_voices() -> None:
+    rig = Rig(block=1)
+    for _ in range(30):
+        rig.join(rig.add(QUIET, 400), ramp=100)
+        rig.blocks(1)
+        assert len(rig.mixer.layers[0].voices) <= 8
+    rig.play(20)
     assert len(rig.mixer.layers[0].voices) == 4
 
 

@@ -123,6 +123,20 @@ def test_leave_of_an_empty_layer_is_done_at_once(rig: Rig) -> None:
     assert rig.spent() == [0]
 
 
+def test_a_layer_that_leaves_before_its_first_sample_was_never_there(rig: Rig) -> None:
+    rig.join(rig.add(QUIET, 1000), 5)
+    rig.put(Op.LEAVE, 5, ramp=100)
+    assert not rig.play(200).any()
+    assert [e.op for e in rig.events] == [Event.SPENT, Event.LEFT]
+
+
+def test_of_late_entries_the_newest_wins(rig: Rig) -> None:
+    sustain(rig)
+    rig.put(Op.MASTER_GAIN, value=0.5, frame=rig.mixer.frame)
+    rig.put(Op.MASTER_GAIN, value=2.0, frame=1)
+    assert np.allclose(rig.sound(30)[10:], 2 * QUIET, atol=1e-6)
+
+
 def test_entries_in_one_block_act_in_order_of_their_frames(rig: Rig) -> None:
     sustain(rig)
     rig.put(Op.MASTER_GAIN, value=3.0, ramp=5, frame=rig.mixer.frame + 40)
@@ -131,12 +145,15 @@ def test_entries_in_one_block_act_in_order_of_their_frames(rig: Rig) -> None:
     assert np.allclose(heard[[19, 25, 39, 45]], [1, 2, 2, 3], atol=1e-6)
 
 
-def test_ever_so_many_dated_entries_are_applied_though_not_each_at_its_frame() -> None:
+def test_ever_so_many_dated_entries_split_a_block_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     rig = Rig(block=100)
     sustain(rig)
+    spans, span = [], rig.mixer._span
+    monkeypatch.setattr(rig.mixer, "_span", lambda now, out: (spans.append(now), span(now, out)))
     for at in range(100):
         rig.put(Op.LAYER_GAIN, value=at / 100, ramp=5, frame=rig.mixer.frame + at)
     assert np.allclose(rig.sound(195)[110:], 0.99 * QUIET, atol=1e-6)
+    assert len(spans) < 25
 
 
 def test_when_too_many_entries_wait_the_next_acts_at_once(rig: Rig) -> None:

@@ -1,0 +1,155 @@
+"""When a clip that is ready goes to the audio side, and where inside it begins, so that the joins stay even."""
+
+from dataclasses import dataclass
+
+from node.control.clip_store import ClipStore, Held
+from node.control.layer_slot import Slots
+from node.control.mailer import Mailer
+from node.control.stagger import evening_offset, widest_gap
+from node.playback.mailbox import Entry, Op
+from node.units import frames
+
+START_FADE_S = 1.0  # at the start the first layers fade in over min(/fade, 1 s)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """The joins of a start or a new prompt: one period after `base`, then earlier by a share of it for each layer."""
+
+    base: int
+    count: int
+    taken: int = 0
+
+    @property
+    def has_room(self) -> bool:
+        return self.taken < self.count
+
+    def next_phase(self, period: int) -> float:
+        phase = self.base - period * self.taken / self.count
+        self.taken += 1
+        return phase
+
+
+class Handing:
+    """Acts on the slots; the audio side joins what it is given to the layer's chain at the exact frame."""
+
+    def __init__(self, slots: Slots, store: ClipStore, mailer: Mailer) -> None:
+        self._slots = slots
+        self._store = store
+        self._mailer = mailer
+        self._grid: _Grid | None = None
+        self._next_change = 0
+
+    def new_layout(self) -> None:
+        """The joins are laid out anew when the next clip of the common prompt starts."""
+        self._grid = None
+
+    def reset(self) -> None:
+        """Nothing sounds any longer, and time may have begun anew."""
+        self._grid, self._next_change = None, 0
+
+    def hand_over(self) -> None:
+        """Gives each layer what is ready for it, if it is time."""
+        now = self._slots.clock.frame()
+        for layer in self._slots.by_least_left():
+            self._hand(layer, now)
+
+    def drop_unwanted(self) -> None:
+        """Forgets the clips that wait for a prompt nobody wants any longer."""
+        for layer in range(self._slots.state.layer_count):
+            ahead = self._slots[layer].ahead
+            if ahead is not None and not self._slots.wants(layer, ahead.wanted):
+                self.forget_ahead(layer)
+
+    def forget_ahead(self, layer: int) -> None:
+        """The layer loses the clip that it has ahead."""
+        slot = self._slots[layer]
+        if slot.ready is not None:
+            self._store.release(slot.ready.id)
+            slot.ready = None
+        if slot.next is not None:
+            self._mailer.send(Entry(Op.CLEAR, layer))
+            slot.next = None
+
+    def leave(self, layer: int, ramp: int) -> None:
+        """The layer fades out over `ramp` frames and is empty from now on."""
+        self.forget_ahead(layer)
+        slot = self._slots[layer]
+        if slot.current is not None:
+            self._mailer.send(Entry(Op.LEAVE, layer, ramp=ramp))
+        slot.current = None
+
+    def skip(self, layer: int) -> None:
+        """Crossfades the layer to its next clip: now if it has one, else as soon as it has."""
+        slot = self._slots[layer]
+        if slot.next is not None:
+            self._mailer.send(Entry(Op.JOIN, layer, ramp=self._slots.fade_frames))
+        elif slot.current is not None:
+            slot.skip = True
+
+    def _hand(self, layer: int, now: int) -> None:
+        slot = self._slots[layer]
+        if slot.ready is None:
+            return
+        if slot.current is None:
+            self._start(layer, slot.ready, now)
+        elif self._slots.stale(layer):
+            if now >= self._next_change:
+                self._change(layer, slot.ready, now)
+        elif slot.skip:
+            self._join(layer, slot.ready, now, max(0, slot.join_frame - now), self._slots.fade_frames)
+        elif slot.current.wanted == slot.ready.wanted or not self._slots.state.layers[layer]["hold"]:
+            self._chain(layer, slot.ready)
+
+    def _start(self, layer: int, held: Held, now: int) -> None:
+        """An empty layer begins: at the start all of them on one grid, later in the widest gap between the others."""
+        slots, period = self._slots, self._slots.period(held)
+        others = slots.other_joins(layer)
+        if not others:
+            self._grid = _Grid(now + period, slots.state.layer_count)
+        if self._grid is not None and self._grid.has_room:
+            ramp = min(slots.fade_frames, frames(START_FADE_S, slots.clock.rate))
+            left = (self._grid.next_phase(period) - now) % period
+        else:
+            ramp = slots.fade_frames
+            left = widest_gap(others, period, now, ramp / 2)
+        self._join(layer, held, now, left, ramp)
+
+    def _change(self, layer: int, held: Held, now: int) -> None:
+        """A layer goes over to its new prompt, no closer than F/N to the one before."""
+        slots, period = self._slots, self._slots.period(held)
+        everyone = slots.state.own[layer] is None
+        if everyone and self._grid is None:
+            self._grid = _Grid(now + period, slots.state.layer_count)
+        if everyone and self._grid is not None and self._grid.has_room:
+            phase = self._grid.next_phase(period)
+        else:
+            phase = slots[layer].join_frame
+        self._next_change = now + slots.fade_frames // slots.state.layer_count
+        self._join(layer, held, now, (phase - now) % period, slots.fade_frames)
+
+    def _join(self, layer: int, held: Held, now: int, left: float, ramp: int) -> None:
+        """Starts the clip now, so far inside that its own join comes in `left` frames.
+
+        Where that is too near, and would cut the fade in short, it starts at its beginning: later joins even it out.
+        """
+        period = self._slots.period(held)
+        left = round(left) if left >= ramp / 2 else period
+        self._give(layer, held, period - left)
+        slot = self._slots[layer]
+        slot.current, slot.next, slot.skip = held, None, False
+        slot.join_frame, slot.next_offset = now + left, 0
+        self._mailer.send(Entry(Op.JOIN, layer, ramp=min(ramp, left)))
+
+    def _chain(self, layer: int, held: Held) -> None:
+        slot = self._slots[layer]
+        offset = evening_offset(slot.join_frame, self._slots.other_joins(layer), self._slots.period(held))
+        self._give(layer, held, offset)
+        slot.next, slot.next_offset = held, offset
+
+    def _give(self, layer: int, held: Held, offset: int) -> None:
+        self._slots[layer].ready = None
+        clip = held.clip
+        self._mailer.send(
+            Entry(Op.NEXT, layer, 0, held.wanted.trim, clip=held.id, slot=clip.slot, frames=clip.frames, offset=offset)
+        )

@@ -1,0 +1,67 @@
+"""Gains, pans, mutes, fades and the transport, as entries for the audio side."""
+
+from node.clock import Clock
+from node.control.commands import BY_ADDRESS, MAX_LAYERS
+from node.control.mailer import Mailer
+from node.control.state import State
+from node.playback.mailbox import Entry, Law, Op, Ring
+from node.units import frames
+
+RAMP_S = 0.02  # gains and pans that come without a time of their own, mutes and solos
+
+_LAYER_OPS = {"gain": Op.LAYER_GAIN, "pan": Op.LAYER_PAN, "hold": Op.HOLD}
+
+
+class MixSettings:
+    """Writes what the state says. frame: the output frame at which it takes effect, 0 for now."""
+
+    def __init__(self, state: State, clock: Clock, mailer: Mailer) -> None:
+        self.frame = 0
+        self._state = state
+        self._clock = clock
+        self._mailer = mailer
+
+    def flush(self) -> None:
+        """Sends what had to wait."""
+        self._mailer.flush()
+
+    def attach(self, ring: Ring) -> None:
+        """A new audio side."""
+        self._mailer.attach(ring)
+
+    def gain(self, gain: float, ramp_s: float) -> None:
+        """The master gain, linear."""
+        self._send(Op.MASTER_GAIN, value=gain, ramp_s=ramp_s)
+
+    def fade(self, fade_frames: int) -> None:
+        """The crossfade of joins to come, and its law."""
+        law = Law.LINEAR_SUM if self._state.values["/fade/law"] == "linear_sum" else Law.EQUAL_POWER
+        self._mailer.send(Entry(Op.FADE, value=float(law), ramp=fade_frames))
+
+    def layer(self, layer: int, name: str, value: float, ramp_s: float) -> None:
+        """One setting of a layer (from 0), by the last word of its address."""
+        if name in _LAYER_OPS:
+            self._send(_LAYER_OPS[name], layer, value, ramp_s)
+        else:
+            self.audible()
+
+    def audible(self) -> None:
+        """What mutes and solos leave to hear, of every layer."""
+        for layer in range(self._state.layer_count):
+            self._send(Op.LAYER_AUDIBLE, layer, float(self._state.audible(layer)), RAMP_S)
+
+    def layers(self) -> None:
+        """Every setting of every layer that is not as a new audio side has it."""
+        for layer in range(MAX_LAYERS):
+            for name, op in _LAYER_OPS.items():
+                value = self._state.layers[layer][name]
+                if value != BY_ADDRESS[f"/layer/{{n}}/{name}"].default:
+                    self._send(op, layer, float(value))
+        self.audible()
+
+    def transport(self, op: Op, ramp_s: float) -> None:
+        """RUN, PAUSE or STOP."""
+        self._send(op, ramp_s=ramp_s)
+
+    def _send(self, op: Op, layer: int = 0, value: float = 0.0, ramp_s: float = 0.0) -> None:
+        self._mailer.send(Entry(op, layer, self.frame, value, frames(ramp_s, self._clock.rate)))

@@ -1,0 +1,55 @@
+"""What control is given by others: who is told, the cue list, and who writes files."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from node.control.client import Client
+from node.control.clip_store import Held
+from node.control.commands import Value
+
+
+class Feedback(Protocol):
+    """Those who are told. Nobody, until a surface comes."""
+
+    def push(self, address: str, *values: Value) -> None: ...
+    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None: ...
+    def levels_due(self, now: float) -> bool: ...
+    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None: ...
+
+
+class Cues(Protocol):
+    """The cue list, as far as control knows it. Frames are program frames. Raises Refused."""
+
+    def go(self, frame: int) -> None: ...
+    def go_cue(self, number: str, frame: int) -> None: ...
+    def next(self) -> None: ...
+    def previous(self) -> None: ...
+    def set_playhead(self, number: str) -> None: ...
+    def tick(self, frame: int) -> None: ...
+    def panic(self) -> None: ...
+    def layers_taken(self, layers: Iterable[int]) -> None: ...
+    def listing(self, running: bool) -> list[tuple[str, str, str, str]]: ...
+
+
+class Keeper(Protocol):
+    """Writes files of the mix and of clips. Raises Refused; gives the file's path."""
+
+    def record(self, on: bool) -> Path: ...
+    def keep(self, held: Held) -> Path: ...
+
+
+class Nobody:
+    """The feedback of a node without surfaces."""
+
+    def push(self, address: str, *values: Value) -> None:
+        pass
+
+    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+        pass
+
+    def levels_due(self, now: float) -> bool:
+        return False
+
+    def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None:
+        pass

@@ -1,0 +1,156 @@
+"""What a listener would have on tape: a WAV file that grows, or a JACK client that records; and what can be read off it.
+
+A pure tone obeys x[n] = 2 cos(w) x[n-1] - x[n-2] whatever its phase and amplitude. A filter made of that rule for each
+frequency of a prompt leaves nothing of tones, next to nothing of tones that fade, and a click of whatever is torn.
+"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import jack
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+
+Sound = NDArray[np.float64]  # (frames, 2), within +-1.0
+
+TORN = 4e-4  # residual of a torn tone of amplitude 0.1: one lost frame of 440 Hz gives 5e-3, a 20 ms gain ramp 1e-4
+_APART_S = 0.05  # residuals closer than this are one break
+_HEADER_BYTES = 80
+_FRAME_BYTES = 6  # PCM_24 stereo
+
+
+class Recording(Protocol):
+    """Something that takes the sound down while it plays."""
+
+    rate: int
+
+    @property
+    def frames(self) -> int:
+        """How much there is by now."""
+
+
+def record(recording: Recording, seconds: float, patience_s: float = 40.0) -> slice:
+    """Waits until so much more is recorded; gives where that is."""
+    begin = recording.frames
+    end = begin + round(seconds * recording.rate)
+    limit = time.monotonic() + seconds + patience_s
+    while recording.frames < end:
+        assert time.monotonic() < limit, "the recording does not grow"
+        time.sleep(0.01)
+    return slice(begin, end)
+
+
+def read(path: Path) -> tuple[Sound, int]:
+    """A file's sound and its rate in Hz."""
+    sound, rate = soundfile.read(path, dtype="float64", always_2d=True)
+    return sound, rate
+
+
+class WavRecording:
+    """The file that `--output wav:PATH` writes."""
+
+    def __init__(self, path: Path, rate: int = 44100) -> None:
+        self.path, self.rate = path, rate
+
+    @property
+    def frames(self) -> int:
+        size = self.path.stat().st_size if self.path.exists() else 0
+        return max(0, size - _HEADER_BYTES) // _FRAME_BYTES
+
+    def sound(self) -> Sound:
+        """All of it; the node must have ended, or the header tells less."""
+        sound, rate = read(self.path)
+        assert rate == self.rate
+        return sound
+
+
+class JackRecording:
+    """Another JACK client, joined to the first two ports of `source`. lost: where it came too late itself, as JACK's
+    frame time tells."""
+
+    def __init__(self, server: str, source: str = "endless", patience_s: float = 40.0) -> None:
+        self._client = jack.Client("tape", servername=server, no_start_server=True)
+        self.rate = self._client.samplerate
+        self.frames = 0
+        self.lost: list[int] = []
+        self.server_xruns = 0
+        self._pieces: list[NDArray[np.float32]] = []
+        self._source, self._patience_s = source, patience_s
+        self._ports = [self._client.inports.register(f"in_{n}") for n in (1, 2)]
+        self._next: int | None = None
+        self._client.set_process_callback(self._process)
+        self._client.set_xrun_callback(self._xrun)
+
+    def __enter__(self) -> "JackRecording":
+        self._client.activate()
+        limit = time.monotonic() + self._patience_s
+        while len(found := self._client.get_ports(f"{self._source}:.*", is_audio=True, is_output=True)) < 2:
+            assert time.monotonic() < limit, f"no ports of {self._source}"
+            time.sleep(0.005)
+        for output, port in zip(found, self._ports, strict=False):
+            self._client.connect(output, port)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._client.deactivate()
+        self._client.close()
+
+    def sound(self) -> Sound:
+        return np.concatenate(self._pieces).astype(np.float64)
+
+    def _process(self, frames: int) -> None:
+        now = self._client.last_frame_time
+        if self._next is not None and now != self._next:
+            self.lost.append(self.frames)
+        self._next = now + frames
+        self._pieces.append(np.stack([port.get_array().copy() for port in self._ports], axis=1))
+        self.frames += frames
+
+    def _xrun(self, delay_us: float) -> None:
+        self.server_xruns += 1
+
+
+def rms(sound: Sound) -> float:
+    return float(np.sqrt(np.mean(np.square(sound))))
+
+
+def levels(sound: Sound, rate: int, window_s: float = 0.1) -> Sound:
+    """RMS of one window after the other."""
+    size = round(window_s * rate)
+    whole = sound[: len(sound) // size * size].reshape(-1, size * sound.shape[1])
+    return np.asarray(np.sqrt(np.mean(np.square(whole), axis=1)))
+
+
+def silences(sound: Sound, rate: int, below: float = 1e-4, least_s: float = 0.02) -> list[tuple[float, float]]:
+    """Stretches that are silent, each from and to in seconds."""
+    quiet = np.concatenate([[False], np.abs(sound).max(axis=1) < below, [False]])
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
+    return [(a / rate, b / rate) for a, b in edges.reshape(-1, 2).tolist() if b - a >= least_s * rate]
+
+
+def line(sound: Sound, rate: int, hz: float) -> float:
+    """Amplitude of the sine of `hz` in the left channel, by a Hann window."""
+    left = sound[:, 0]
+    window = np.hanning(len(left))
+    turning = np.exp(-2j * np.pi * hz / rate * np.arange(len(left)))
+    return float(2 * np.abs(np.sum(window * left * turning)) / np.sum(window))
+
+
+def breaks(sound: Sound, rate: int, tones: Sequence[float], known: Sequence[int] = (), torn: float = TORN) -> list[int]:
+    """Frames at which a sound made of `tones` (Hz) is torn. known: places where the recording itself is."""
+    rule = np.ones(1)
+    for hz in tones:
+        rule = np.convolve(rule, [1.0, -2.0 * np.cos(2 * np.pi * hz / rate), 1.0])
+    left_over = np.abs(lfilter(rule, [1.0], sound, axis=0)).max(axis=1)
+    left_over[: len(rule)] = 0.0  # the filter fills
+    found: list[int] = []
+    for frame in np.flatnonzero(left_over > torn).tolist():
+        if not found or frame - found[-1] > _APART_S * rate:
+            found.append(frame)
+    near = 2 * len(rule)
+    return [frame for frame in found if not any(-near <= frame - place <= near for place in known)]
