@@ -1,8 +1,8 @@
 """How long the procedural engine takes for a clip: `python -m benchmarks.procedural [--seeds N] [--json FILE]`.
 
-For each family, and for some prompts of several sources: CPU seconds of an 18 s clip on one core (process time, so that other
-work on the machine does not count), the median over seeds; the longest chunk between two yields, which is how soon a job can be
-cancelled; and what it costs to import the engine in a fresh interpreter.
+For each family, and for some prompts of several sources: CPU seconds of an 18 s clip on one core (process time, so
+that other work on the machine does not count), the median over seeds; the longest chunk between two yields, which is
+how soon a job can be cancelled; and what it costs to import the engine in a fresh interpreter.
 """
 
 import argparse

@@ -22,7 +22,7 @@ RATE, BLOCK = 48000, 256
 LAYERS = (3, 8, 16, 64)
 KINDS = ("settled", "crossfade", "crossfade, ramp")
 CLIP_S = 4
-ROUNDS, BLOCKS = 25, 16  # rounds of BLOCKS blocks; a round's figure is its mean
+ROUNDS, BLOCKS = 61, 8  # rounds of BLOCKS blocks; a round's figure is its mean
 _NOISE = np.random.default_rng(1).standard_normal((CLIP_S * RATE, 2)).astype(np.float32) * np.float32(0.1)
 
 

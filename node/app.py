@@ -1,7 +1,9 @@
 """The live node: builds the parts, connects them, starts them in order, waits, stops them in reverse."""
 
 import logging
+import shutil
 import signal
+import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -129,7 +131,8 @@ class Node:
         """The first sound: the show's, where it starts by itself, or the prompt's."""
         self._control.send_settings()
         host, port = self._settings.osc_host, self._osc_port
-        log.info("listening for OSC on %s:%d (UDP); try: endless send /prompt heavy rain%s", host, port, _to(host, port))
+        send = _send_words(host, port) + self._settings.prefix
+        log.info("listening for OSC on %s:%d (UDP); try: %s/prompt heavy rain", host, port, send)
         performance = Performance(self._show, self._control) if self._show is not None else None
         if performance is not None and self._show is not None and "prompt" not in self._settings.origins:
             for warning in self._show.warnings:
@@ -137,7 +140,7 @@ class Node:
             if self._show.settings.autostart:
                 performance.begin()
             else:
-                log.info("the show %r stands by: GO with endless send /go%s", self._show.title, _to(host, port))
+                log.info("the show %r stands by: GO with %s/go", self._show.title, send)
             return
         self._control.prompts.listen_for(self._state.wanted.prompt)
         self._control.transport.play()
@@ -193,6 +196,10 @@ class Node:
             log.info("%s", ended.text)
 
 
-def _to(host: str, port: int) -> str:
-    """What `endless send` needs to find a node that is not at its default place."""
-    return "" if (host, port) in (("127.0.0.1", 9400), ("0.0.0.0", 9400)) else f" --to {host}:{port}"
+def _send_words(host: str, port: int) -> str:
+    """How to call `endless send` from the shell that started this node, and to this node."""
+    command = Path(sys.argv[0])
+    found = shutil.which("endless")
+    called = "endless" if command.name != "endless" or (found and command.samefile(found)) else str(command)
+    place = "" if (host, port) in (("127.0.0.1", 9400), ("0.0.0.0", 9400)) else f"--to {host}:{port} "
+    return f"{called} send {place}"

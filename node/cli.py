@@ -19,11 +19,14 @@ RENDER_OPTIONS = ("engine", "seed", "rate", "for")
 
 def run(arguments: argparse.Namespace) -> None:
     """`endless run`: plays until it is told to quit."""
+    from generator.engines import find
     from node.app import Node
 
     settings, show, folder = _start_values(arguments, None)
+    state = _state(settings)
+    find(str(state.values["/engine"]))  # a name that is none is an error of the command, not of the generator
     logs.set_up(settings.log)
-    Node(settings, _state(settings), show, folder).run()
+    Node(settings, state, show, folder).run()
 
 
 def render(arguments: argparse.Namespace) -> None:
@@ -138,14 +141,15 @@ def commands(arguments: argparse.Namespace) -> None:
 
 
 def devices(arguments: argparse.Namespace) -> None:
-    """`endless devices`: what `--output device:NAME` can name."""
+    """`endless devices`: what `--output` can name on this machine."""
     from node.outputs.device import devices as found_devices
 
-    found = found_devices()
-    if not found:
-        raise OutputError("no output device: connect one, or play to --output wav:FILE.wav")
-    for device in found:
-        print(device.line)
+    try:
+        found = found_devices()
+        lines = [device.line for device in found] or ["no sound device is connected"]
+    except OutputError as error:
+        lines = [str(error)]
+    print("\n".join([*lines, "always: wav:FILE.wav, null"]))
 
 
 def doctor(arguments: argparse.Namespace) -> None:

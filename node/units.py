@@ -2,7 +2,7 @@
 
 import math
 
-SILENCE_DB = -90.0  # at and below: silence (INTERFACE.md)
+SILENCE_DB = -90.0  # at and below: silence, the range of /gain/db
 NTP_UNIX_OFFSET_S = 2_208_988_800  # seconds from 1900-01-01 to 1970-01-01 (RFC 5905, section 6)
 
 

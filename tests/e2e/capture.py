@@ -18,7 +18,7 @@ from scipy.signal import lfilter
 
 Sound = NDArray[np.float64]  # (frames, 2), within +-1.0
 
-TORN = 4e-4  # residual of a torn tone of amplitude 0.1: one lost frame of 440 Hz gives 5e-3, a 20 ms gain ramp 1e-4
+TORN = 3e-3  # residual where three tones of 0.1 are torn: 0.013 for one lost frame, 0.1 and more for a block; a gain ramp: 6e-4
 _APART_S = 0.05  # residuals closer than this are one break
 _HEADER_BYTES = 80
 _FRAME_BYTES = 6  # PCM_24 stereo

@@ -272,7 +272,7 @@ class RunningNode:
         self.ended(0)
 
     def ended(self, status: int | None = 0) -> None:
-        """Waits for its end; asserts its exit status (None: whatever it is) and that nothing is left. """
+        """Waits for its end; asserts its exit status (None: whatever it is) and that nothing is left."""
         assert until(lambda: self.process.poll() is not None), f"the node does not end:\n{self.log}"
         if status is not None:
             assert self.process.returncode == status, self.log

@@ -237,7 +237,7 @@ def test_the_end_of_the_sound_server_is_told_and_time_goes_on(
         assert opened.rate == RATE
         assert opened.latency_s > 1024 / RATE
         _until(lambda: _frame(audio) > RATE // 10)
-        server.kill()
+        server.terminate()  # a killed jackd keeps its place among the eight that a machine can have
     message = _message(audio)
     assert isinstance(message, Broken)
     assert "system" in message.reason

@@ -69,7 +69,7 @@ def test_an_empty_ring_is_counted_and_playing_goes_on_with_the_next_sample(jack_
 def test_a_ring_too_small_for_the_device_grows_until_it_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     name = f"endless-wide-{os.getpid()}"
     monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
-    with running_jackd(name, period=2048), _playing(1024) as (_, connection):
+    with running_jackd(name, period=1024), _playing(512, block=128) as (_, connection):
         heard = capture(name, 2.5)
         connection.send("stop")
         xruns, _, _ = connection.recv()

@@ -207,12 +207,12 @@ def test_more_than_four_voices_end_the_oldest_in_5_ms(rig: Rig) -> None:
 
 
 def test_no_burst_of_joins_makes_more_than_eight_voices() -> None:
-    rig = Rig(block=1)
-    for _ in range(30):
-        rig.join(rig.add(QUIET, 400), ramp=100)
+    rig = Rig(rate=8000, block=1)
+    for _ in range(60):
+        rig.join(rig.add(QUIET, 4000), ramp=1000)
         rig.blocks(1)
         assert len(rig.mixer.layers[0].voices) <= 8
-    rig.play(20)
+    rig.play(100)
     assert len(rig.mixer.layers[0].voices) == 4
 
 
