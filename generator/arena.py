@@ -78,14 +78,6 @@ class Arena:
             self._commit(self.layout.slot_offset(slot), need)
             self._committed[slot] = need
 
-    def prefault(self, slot: int, frames: int) -> None:
-        """Maps the slot's pages into this process, so that reading them later faults no more (Linux 5.14; else nothing)."""
-        if _POPULATE_READ is not None and frames:
-            try:
-                self._map.madvise(_POPULATE_READ, self.layout.slot_offset(slot), _round_up(frames * FRAME_BYTES))
-            except OSError:
-                return  # an older kernel: the first touch faults, as it would have
-
     def share(self, connection: Connection) -> None:
         """Sends the arena to the child at the other end of a pipe. As the first message of a pipe it never waits.
 
@@ -130,9 +122,6 @@ class Arena:
             os.posix_fallocate(self.fd, offset, size)
         except OSError as error:
             raise _no_room(size, error) from error
-
-
-_POPULATE_READ = 22 if hasattr(os, "memfd_create") else None  # MADV_POPULATE_READ, linux/mman.h; not yet in `mmap`
 
 
 def _create(size: int) -> int:

@@ -195,7 +195,7 @@ def _phrases(prompt: str) -> list[_Phrase]:
     while at < len(tokens):
         token, here, start = tokens[at], phrases[-1], at
         at += 1
-        if not token[0].isalpha() or token in SPLITTERS:
+        if not token[0].isalpha() or (token in SPLITTERS and not _is_adjective_here(token, here)):
             phrases.append(_Phrase(joined_by=token))
         elif token in ("or", "nor"):
             phrases.append(_Phrase(joined_by=token, negated=here.negated))
@@ -212,6 +212,11 @@ def _phrases(prompt: str) -> list[_Phrase]:
             _take(here, token, degree)
         degree = 1.0
     return phrases
+
+
+def _is_adjective_here(word: str, phrase: _Phrase) -> bool:
+    """ "near thunder" against "a brook near a mill": where nothing comes before it, it says how near."""
+    return word in MANNERS and not (phrase.content or phrase.said)
 
 
 def _merged(phrases: list[_Phrase]) -> list[_Phrase]:

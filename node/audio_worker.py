@@ -76,9 +76,7 @@ class _Engine:
             _section(arena, section) for section in (layout.inbox, layout.outbox, layout.status, layout.mix)
         )
         self.output = output
-        self._mixer = Mixer(
-            output.rate, output.block, Ring(inbox), Ring(outbox), StatusBlock(status), arena.clip, arena.prefault
-        )
+        self._mixer = Mixer(output.rate, output.block, Ring(inbox), Ring(outbox), StatusBlock(status), arena.clip)
         self._mix = MixWriter(mix)
         self._block_s = output.block / output.rate
 

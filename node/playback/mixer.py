@@ -25,10 +25,6 @@ _SPLITS = 16  # of a block, for entries that act inside it; what is dated betwee
 ClipView = Callable[[int, int], NDArray[np.float32]]  # (slot, frames) -> float32, (frames, 2)
 
 
-def _no_prefault(slot: int, frames: int) -> None:
-    """For memory that cannot fault."""
-
-
 class Mixer:
     """Renders blocks of `block` frames at `rate` Hz. It starts stopped: RUN starts the sound.
 
@@ -36,13 +32,12 @@ class Mixer:
     names and the moment at which it leaves `render`; the status adds them to the output's latency.
     """
 
-    def __init__(self, rate: int, block: int, inbox: Ring, outbox: Ring, status: StatusBlock, clip: ClipView,
-                 prefault: Callable[[int, int], None] = _no_prefault) -> None:  # fmt: skip
+    def __init__(self, rate: int, block: int, inbox: Ring, outbox: Ring, status: StatusBlock, clip: ClipView) -> None:
         self.rate, self.block = rate, block
         self.frame = 0
         self.xruns, self.render_load, self.output_latency_s = 0, 0.0, 0.0  # the engine's, for the status
         self._clock = 0  # program frames: like `frame`, but it holds in a pause
-        self._status, self._clip, self._prefault = status, clip, prefault
+        self._status, self._clip = status, clip
         self._pending, self._ledger = Pending(inbox), Ledger(outbox)
         self._joins = Joins(least=max(1, round(LEAST_S * rate)), fade=6 * rate)
         self._scratch = Scratch(block)
@@ -236,7 +231,6 @@ class Mixer:
         if entry.slot < 0 or entry.frames < 2 * self._joins.least:
             self._refuse(entry)
             return
-        self._prefault(entry.slot, entry.frames)
         offset = min(max(entry.offset, 0), entry.frames - 2 * self._joins.least)
         layer.follow(Clip(entry.clip, self._clip(entry.slot, entry.frames), offset, trim), self._clock)
 

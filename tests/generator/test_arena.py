@@ -131,8 +131,6 @@ def test_memory_is_taken_slot_by_slot(arena: Arena) -> None:
     arena.commit(1, 1000)
     arena.commit(1, 10)
     assert (os.fstat(arena.fd).st_blocks - before) * 512 == 8192
-    arena.prefault(1, 1000)
-    arena.prefault(1, 0)
 
 
 _HOLDER = """

@@ -65,6 +65,11 @@ def test_adjectives_alone_belong_to_the_source_beside_them(prompt: str) -> None:
     assert source(prompt, "sea").traits == Traits(pace=-0.7, force=-0.6)
 
 
+def test_near_joins_two_sources_and_tells_of_one() -> None:
+    assert source("near thunder", "thunder").traits.distance == pytest.approx(-0.4)
+    assert source("rain near thunder", "thunder").traits.distance == 0.0
+
+
 def test_degrees_and_sums_of_adjectives_stay_in_their_range() -> None:
     assert source("very heavy rain", "rain").traits.force == pytest.approx(0.98)
     assert source("slightly heavy rain", "rain").traits.force == pytest.approx(0.35)

@@ -70,7 +70,7 @@ def test_a_ring_too_small_for_the_device_grows_until_it_plays(monkeypatch: pytes
     name = f"endless-wide-{os.getpid()}"
     monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
     with running_jackd(name, period=1024), _playing(512, block=128) as (_, connection):
-        heard = capture(name, 2.5)
+        heard = capture(name, 1.2)
         connection.send("stop")
         xruns, _, _ = connection.recv()
     assert xruns >= 8

@@ -20,10 +20,8 @@ class Rig:
         self.outbox = Ring(memoryview(bytearray(RING_BYTES)))
         self.status = StatusBlock(memoryview(bytearray(STATUS_BYTES)))
         self.clips: list[NDArray[np.float32]] = []
-        self.prefaulted: list[tuple[int, int]] = []
         self.events: list[Entry] = []
-        self.mixer = Mixer(rate, block, self.inbox, self.outbox, self.status, self._view,
-                           lambda slot, frames: self.prefaulted.append((slot, frames)))  # fmt: skip
+        self.mixer = Mixer(rate, block, self.inbox, self.outbox, self.status, self._view)
         if run:  # settle the transport's own ramp, so that what follows is exact
             self.put(Op.RUN)
             self.play(2 * self.mixer.delay + block)

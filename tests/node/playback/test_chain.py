@@ -182,12 +182,6 @@ def test_a_replaced_or_cleared_clip_comes_back(rig: Rig) -> None:
     assert rig.spent() == [1, 2]
 
 
-def test_adopting_a_clip_maps_its_pages(rig: Rig) -> None:
-    rig.next(rig.add(QUIET, 70))
-    rig.play(10)
-    assert rig.prefaulted == [(0, 70)]
-
-
 @pytest.mark.parametrize("fields", [{"frames": 9}, {"slot": -1}, {"layer": 64}])
 def test_a_clip_that_cannot_play_comes_back(rig: Rig, fields: dict[str, int]) -> None:
     rig.add(QUIET)
