@@ -144,9 +144,8 @@ def test_any_sequence_of_known_words_is_read_the_same_way_twice(words: list[str]
     assert read(prompt).excluded.isdisjoint(found.family for found in read(prompt).sources)
 
 
-@pytest.mark.parametrize("word", sorted({*SOUNDS, *PLACES, *PHRASES, *WEATHER}))
-def test_every_word_of_the_lexicon_names_a_sound(word: str) -> None:
-    assert read(word).sources
+def test_every_word_of_the_lexicon_names_a_sound() -> None:
+    assert [word for word in {*SOUNDS, *PLACES, *PHRASES, *WEATHER} if not read(word).sources] == []
 
 
 def test_every_setting_is_a_word_that_names_a_place_or_a_sound() -> None:

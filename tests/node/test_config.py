@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from node.config import parse_address, settings
+from node.config import Settings, parse_address, settings
 from node.errors import UsageError
 
 
-def make(arguments: dict[str, Any] | None = None, environ: dict[str, str] | None = None, config: Path | None = None, **show: Any):
+def make(
+    arguments: dict[str, Any] | None = None, environ: dict[str, str] | None = None, config: Path | None = None, **show: Any
+) -> Settings:
     return settings(arguments or {}, environ or {}, config, show)
 
 

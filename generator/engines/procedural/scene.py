@@ -37,7 +37,7 @@ class Scene:
         return float(self.rng.uniform(low, high))
 
     def places(self, count: int) -> list[float]:
-        """Places from left (-1) to right (1) for `count` sources: spread, dealt at random; a lone one off the middle."""
+        """Places from left (-1) to right (1) for `count` sources: spread, dealt at random; a lone one aside."""
         if count == 1:
             return [float(self.rng.choice([-1.0, 1.0])) * self.between(0.3, 0.65)]
         spread = np.linspace(-0.88, 0.88, count) + self.rng.uniform(-0.12, 0.12, count)
