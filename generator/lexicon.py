@@ -12,7 +12,7 @@ SOUNDS: dict[str, str] = {
     "downpour": "rain/downpour", "cloudburst": "rain/downpour", "monsoon": "rain/downpour wind", "hail": "rain/hail",
     "sleet": "rain/hail", "pouring": "rain/downpour",
     "thunder": "thunder", "thunderclap": "thunder/near", "lightning": "thunder/near", "thunderbolt": "thunder/near",
-    "thunderstorm": "rain/downpour thunder wind", "storm": "rain/downpour wind thunder",
+    "thunderstorm": "rain/downpour thunder wind", "storm": "rain/downpour thunder wind",
     "rainstorm": "rain/downpour wind", "tempest": "wind/gale rain/downpour thunder",
     "hurricane": "wind/gale rain/downpour", "typhoon": "wind/gale rain/downpour",
     # air
@@ -265,7 +265,7 @@ MANNERS: dict[str, Deltas] = {
 
 # A weather adjective: beside another source it only colours it or adds to it, alone it is the weather itself.
 WEATHER: dict[str, tuple[str, Deltas]] = {
-    "stormy": ("rain/downpour wind thunder", {"force": 0.8}),
+    "stormy": ("rain/downpour thunder wind", {"force": 0.8}),
     "rainy": ("rain", {}),
     "windy": ("wind", {}),
     "thundery": ("thunder", {}),

@@ -152,7 +152,7 @@ class Node:
         for action in self._scheduler.due(now):
             action()
         self._control.step()
-        self._control.push_meters(now)
+        self._control.vitals.push(self._feedback, now)
         self._feedback.tick(now)
         for ended in self._sinks.poll():
             log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)

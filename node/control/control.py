@@ -25,6 +25,7 @@ from node.control.scheduler import Scheduler
 from node.control.state import State
 from node.control.state import Transport as Is
 from node.control.transport import TransportControl
+from node.control.vitals import Vitals
 from node.errors import Refused
 from node.playback.mailbox import Entry, Event, Ring, StatusBlock
 from node.units import db_to_linear
@@ -64,10 +65,8 @@ class Control:
             state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told), self._end_cues, self._end_waits
         )
         self._outbox = outbox
-        self._status = status
-        self._started_s = time.monotonic()
+        self.vitals = Vitals(state, clock, status, feeder, self.generation)
         self._last_heard: Held | None = None
-        self._xruns = 0
         self._by: Client | None = None
         self._clipped = False
         self._apply = self._table()
@@ -103,7 +102,7 @@ class Control:
             "/cue/{number}/go": lambda target, values: self._show.go_cue(target.number, transport.program_frame()),
             "/show/load": self._load_show,
             "/quit": self._quit,
-            "/status": lambda target, values: self._answer("/status.reply", *self.status_values()),
+            "/status": lambda target, values: self._answer("/status.reply", *self.vitals.values()),
             "/version": lambda target, values: self._answer("/version.reply", "endless-node", __version__),
             "/sync": lambda target, values: self._answer("/synced", values[0]),
             "/cues": lambda target, values: self._list_cues("/cues.end", running=False),
@@ -142,7 +141,8 @@ class Control:
         """A new audio process in the place of one that died: every layer begins anew, everything else stays."""
         frame = clock.frame()
         clock.follow(status)
-        self._outbox, self._status = outbox, status
+        self._outbox = outbox
+        self.vitals.attach(status)
         self.mix.attach(inbox)
         self.feeder.audio_lost()
         self.send_settings()
@@ -162,28 +162,6 @@ class Control:
             self.feeder.step()
         except ArenaError as error:
             self.generation.say("failed", str(error))
-
-    def push_meters(self, now: float) -> None:
-        """Meters to those who listen, and new xruns. now: seconds of CLOCK_MONOTONIC."""
-        status = self._status.read()
-        if status is None:
-            return
-        if self.feedback.levels_due(now):
-            mix = (status.peak_left, status.rms_left, status.peak_right, status.rms_right)
-            self.feedback.levels(now, mix, status.layer_peaks[: self.state.layer_count])
-        if status.xruns != self._xruns:
-            self._xruns = status.xruns
-            self._push("/xrun", status.xruns)
-
-    def status_values(self) -> tuple[Value, ...]:
-        """The values of `/status.reply`, in the order of docs/osc.md."""
-        status = self._status.read()
-        sounding = sum(slot.current is not None for slot in self.feeder.slots)
-        return (
-            self.generation.engine, self.generation.backend, str(self.state.transport), sounding, self.state.layer_count,
-            self.feeder.queued, self.feeder.queue_size, 0, self._xruns, status.render_load if status else 0.0,
-            self.clock.rate, time.monotonic() - self._started_s, self.feeder.speed,
-        )  # fmt: skip
 
     def quit(self) -> None:
         """Fades out shortly; `quitting_at` tells the loop when to end."""

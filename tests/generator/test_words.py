@@ -30,7 +30,7 @@ def source(prompt: str, family: str) -> Source:
         ("birdsong at dawn", ["birds"]),
         ("raining", ["rain"]),
         ("a rainstorm", ["rain", "wind"]),
-        ("STORM", ["rain", "wind", "thunder"]),
+        ("STORM", ["rain", "thunder", "wind"]),
         ("forest", ["birds", "wind"]),
         ("night forest", ["insects", "birds", "wind"]),
         ("windy beach", ["sea", "wind"]),

@@ -82,7 +82,7 @@ def _crickets(scene: Scene, stage: Stage) -> None:
 def _trill(scene: Scene, stage: Stage, carrier_hz: float, rate_hz: float) -> None:
     """A tree cricket: one pulse after another, for seconds, very soft."""
     part = pulses(carrier_hz, [beat / rate_hz for beat in range(24)], 0.62 / rate_hz, [1.0] * 24)
-    step, pan, level = int(24 / rate_hz * RATE), scene.between(-0.9, 0.9), decibels(-17.0)
+    step, pan, level = int(24 / rate_hz * RATE), scene.between(-0.9, 0.9), decibels(-21.0)
     for start in range(0, scene.frames - step, step):
         stage.lay(start, part, level, pan, carrier_hz)
 
@@ -156,7 +156,7 @@ def frogs(scene: Scene) -> Rendering:
         peeper = scene.has("tree") or index % 3 == 2
         deep = index == 1 and not scene.has("tree")
         call = _peep(scene) if peeper else _croak(scene, deep)
-        level = decibels(-scene.between(0.0, 11.0) - 5.0 * peeper)
+        level = decibels(-scene.between(0.0, 11.0) - 5.0 * peeper - 6.0 * deep)
         tone_hz = 2600.0 if peeper else 270.0 if deep else 1100.0
         for at_s in scene.events(scene.between(2.6, 5.0) * 2.0 ** (-0.6 * traits.pace)):
             for turn in range(1 if deep else int(rng.integers(1, 5))):

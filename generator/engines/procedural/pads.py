@@ -88,14 +88,15 @@ def drone(scene: Scene) -> Rendering:
     """Root, fifth and octaves, low; two colours of it exchanging slowly, and a distant air of noise about them."""
     dark = scene.traits.tone < -0.5 or scene.has("dark")
     octave = 1 if dark else 2
+    details = scene.source.details
     low = [
-        (pitch_hz(0, octave, scene.source.details), 0.6 if dark else 1.0),
-        (pitch_hz(0, octave + 1, scene.source.details), 0.7),
+        (pitch_hz(0, octave, details), 0.3 if dark else 1.0),
+        (pitch_hz(0, octave + 1, details), 1.0 if dark else 0.6),
     ]
     colour = int(scene.rng.choice([3, 3, 2, 4]))
-    high = [(pitch_hz(3, octave, scene.source.details), 0.5), (pitch_hz(colour, octave + 1, scene.source.details), 0.4)]
+    high = [(pitch_hz(3, 2, details), 0.5), (pitch_hz(colour, octave + 1, details), 0.4)]
     if scene.has("dissonant"):
-        high.append((pitch_hz(1, octave + 1, scene.source.details), 0.4))
+        high.append((pitch_hz(1, octave + 1, details), 0.4))
     bright = [(hz * 2, level * 0.35) for hz, level in (*low, *high)]
     return (yield from _breathing(scene, [low, high, bright], 0.35))
 

@@ -89,8 +89,7 @@ def traffic(scene: Scene) -> Rendering:
         yield 0.15 + 0.3 * channel
         sound[channel] = flowing_noise(rng, frames, magnitude, HOP)
         yield 0.3 + 0.3 * channel
-    sound += _engines(scene, vehicles)
-    yield 0.85
+    sound += yield from _engines(scene, vehicles)
     return sound
 
 
@@ -101,12 +100,13 @@ def _roar(scene: Scene, octaves: Floats, steps: int) -> Floats:
     return np.repeat((far * low).astype(np.float32)[None, :], steps, axis=0)
 
 
-def _engines(scene: Scene, vehicles: list[Vehicle]) -> Floats:
+def _engines(scene: Scene, vehicles: list[Vehicle]) -> Rendering:
     """Harmonics of the firing rate of each vehicle, rough by the odd half orders, bent by Doppler; (2, frames)."""
     slow = fast_frames(-(-scene.frames // _SLOWER))
     time = (np.arange(slow) * (scene.seconds / slow)).astype(np.float32)
     engines = np.zeros((2, slow), dtype=np.float32)
-    for vehicle in vehicles:
+    for number, vehicle in enumerate(vehicles):
+        yield 0.6 + 0.2 * number / len(vehicles)
         gain, side, doppler = vehicle.seen(time, scene.seconds)
         heard = gain > 0.03
         turns = 2.0 * np.pi * np.cumsum(vehicle.firing_hz * doppler[heard], dtype=np.float64) * (scene.seconds / slow)
@@ -117,6 +117,7 @@ def _engines(scene: Scene, vehicles: list[Vehicle]) -> Floats:
         tone *= gain[heard] ** 1.3 * np.float32(0.09 * vehicle.weight**0.5)
         engines[0, heard] += tone * np.sqrt(0.5 * (1.0 - 0.8 * side[heard]))
         engines[1, heard] += tone * np.sqrt(0.5 * (1.0 + 0.8 * side[heard]))
+    yield 0.85
     spectrum = analyse(engines)
     full: Spectrum = np.zeros((2, scene.frames // 2 + 1), dtype=np.complex64)
     full[:, : slow // 2] = spectrum[:, : slow // 2] * np.float32(scene.frames / slow)
