@@ -57,9 +57,7 @@ def summary(engine: ProceduralEngine, prompt: str, seeds: int) -> dict[str, floa
 
 def import_seconds() -> float:
     """Median of five fresh interpreters."""
-    runs = [
-        subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True) for _ in range(5)
-    ]
+    runs = [subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True) for _ in range(5)]
     return round(statistics.median(float(run.stdout) for run in runs), 3)
 
 

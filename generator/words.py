@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from generator.lexicon import (
+from generator.lexicon import PHRASES, PLACES, SOUNDS
+from generator.manner import (
     DEGREES,
     FILLERS,
     HOURS,
@@ -18,10 +19,7 @@ from generator.lexicon import (
     NEGATIONS,
     ONLY_SETTINGS,
     PARTICIPLES,
-    PHRASES,
-    PLACES,
     SETTINGS,
-    SOUNDS,
     SPLITTERS,
     SURFACES,
     WEATHER,
@@ -293,9 +291,7 @@ def read(prompt: str, negative: str = "") -> Reading:
         if not phrase.negated:
             common.absorb(phrase)
     sources = tuple(sorted(wanted, key=lambda source: -source.level_db))
-    return Reading(
-        sources, frozenset(excluded | unwanted), common.traits, frozenset(common.details), tuple(common.said)
-    )
+    return Reading(sources, frozenset(excluded | unwanted), common.traits, frozenset(common.details), tuple(common.said))
 
 
 def _joined(first: Source, second: Source) -> Source:

@@ -129,6 +129,7 @@ class Node:
 
     def _begin(self) -> None:
         """The first sound: the show's, where it starts by itself, or the prompt's."""
+        self._began_s = time.monotonic()
         self._control.send_settings()
         host, port = self._settings.osc_host, self._osc_port
         send = _send_words(host, port) + self._settings.prefix
@@ -160,10 +161,10 @@ class Node:
         self._watch_audio(now)
 
     def _done(self) -> bool:
-        control, for_s = self._control, self._settings.for_s
-        if for_s is not None and control.clock.frame() >= (for_s - QUIT_S) * control.clock.rate:
+        control, for_s, now = self._control, self._settings.for_s, time.monotonic()
+        if for_s is not None and now >= self._began_s + for_s - QUIT_S:
             control.quit()
-        return control.quitting_at is not None and time.monotonic() >= control.quitting_at
+        return control.quitting_at is not None and now >= control.quitting_at
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._control.quit()
@@ -174,7 +175,8 @@ class Node:
             if isinstance(message, Broken):
                 log.warning("the output broke, the show goes on unheard: %s", message.reason)
             elif isinstance(message, Died | Failed):
-                log.warning("the audio process has ended (%s); starting it again", message)
+                why = message.reason if isinstance(message, Failed) else f"status {message.code}"
+                log.warning("the audio process has ended (%s); starting it again", why)
                 self._reopen_at = now + (REOPEN_S if isinstance(message, Failed) else 0.0)
             elif isinstance(message, Opened):
                 self._audio.give_arena(self._arena)

@@ -4,14 +4,15 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.capture import WavRecording, levels, read, record
-from tests.e2e.node import PATIENCE_S, RunningNode, endless, processes, shared_memory, until
+from tests.e2e.capture import WavRecording, breaks, levels, read, record
+from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, endless, environment, processes, shared_memory, until
 
 pytestmark = pytest.mark.timeout(150)
 SILENT = {"JACK_DEFAULT_SERVER": "endless-none"}
@@ -55,10 +56,6 @@ def test_a_container_s_64_mb_of_shared_memory_are_enough(tmp_path: Path) -> None
 @pytest.mark.parametrize("blocks", [200, 2_000_000], ids=["none", "not enough"])
 def test_a_machine_with_too_little_memory_is_told_so(tmp_path: Path, blocks: int) -> None:
     """A limit of file sizes, in blocks of 512 bytes, holds for shared memory as well."""
-    import subprocess
-
-    from tests.e2e.node import ENDLESS, environment
-
     before = shared_memory()
     result = subprocess.run(
         ["sh", "-ec", f'ulimit -f {blocks}; exec "$@"', "sh", ENDLESS, "run", *map(str, QUIET)],
@@ -115,26 +112,23 @@ def test_for_some_seconds(tmp_path: Path) -> None:
     assert "mix.wav, " in node.log.splitlines()[-1]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_a_signal_ends_it_with_a_fade(tmp_path: Path, number: int) -> None:
-    with RunningNode(tmp_path, "--engine", "tone", "--prompt", "440 Hz", "--output", "wav:mix.wav") as node:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["a terminal's Ctrl-C", "a service manager's SIGTERM"])
+def test_a_signal_to_the_whole_group_is_the_node_s_alone(tmp_path: Path, number: int) -> None:
+    """Its children play on until it has faded out."""
+    if shutil.which("setsid") is None:
+        pytest.skip("needs setsid (util-linux)")
+    tape = WavRecording(tmp_path / "mix.wav")
+    words = ("--engine", "tone", "--prompt", "440 Hz", "--output", f"wav:{tape.path}")
+    with RunningNode(tmp_path, *words, before=["setsid"]) as node:
         patch = node.patch()
         patch.subscribe()
-        patch.wait_for("/level", lambda peak, *_: peak > 0.01)
-        record(WavRecording(tmp_path / "mix.wav"), 1.3)
-        node.stop(with_signal=number)
-    sound, _ = read(tmp_path / "mix.wav")
-    assert abs(sound[-1]).max() < 1e-3
-    assert abs(sound).max() > 0.03
-
-
-def test_ctrl_c_reaches_the_whole_group_and_is_the_node_s_alone(tmp_path: Path) -> None:
-    """A terminal sends SIGINT to every process of the foreground group."""
-    before = ["setsid"] if shutil.which("setsid") else pytest.skip("needs setsid (util-linux)")
-    with RunningNode(tmp_path, "--output", "null", before=before) as node:
-        node.child("generator")
-        os.killpg(os.getpgid(node.process.pid), signal.SIGINT)
+        patch.wait_for("/level", lambda peak, *_: peak > 0.03)
+        record(tape, 1.2)
+        os.killpg(node.process.pid, number)
         node.ended(0)
+    assert "WARNING" not in node.log
+    assert breaks(tape.sound()[tape.rate // 2 :], tape.rate, [440.0]) == []
+    assert abs(tape.sound()[-1]).max() < 1e-3
 
 
 def test_an_address_in_use(tmp_path: Path) -> None:

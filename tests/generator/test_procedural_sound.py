@@ -187,8 +187,7 @@ def test_narrow_is_narrower_than_wide() -> None:
 
 def test_a_hall_rings_between_the_ticks() -> None:
     dry, hall = (
-        np.percentile(levels, 20) / levels.max()
-        for levels in map(envelope, (clip("dry clock"), clip("clock in a cathedral")))
+        np.percentile(levels, 20) / levels.max() for levels in map(envelope, (clip("dry clock"), clip("clock in a cathedral")))
     )
     assert hall > 1.5 * dry
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.lexicon import MANNERS, PHRASES, PLACES, SETTINGS, SOUNDS, WEATHER
+from generator.lexicon import PHRASES, PLACES, SOUNDS
+from generator.manner import MANNERS, SETTINGS, WEATHER
 from generator.words import Source, Traits, level_offset_db, read
 
 _LETTERS = st.text(alphabet=st.characters(codec="utf-8"), max_size=120)

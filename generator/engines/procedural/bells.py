@@ -21,8 +21,7 @@ Partials = tuple[tuple[float, float, float], ...]  # (ratio, level, share of the
 def _string(count: int, stiffness: float, slope: float, damping: float) -> Partials:
     """Harmonics of a stiff string: ratio n sqrt(1 + B n^2), falling by `slope`, the high ones dying sooner."""
     return tuple(
-        (n * float(np.sqrt(1 + stiffness * n * n)), n**-slope, 1.0 / (1.0 + damping * (n - 1)))
-        for n in range(1, count + 1)
+        (n * float(np.sqrt(1 + stiffness * n * n)), n**-slope, 1.0 / (1.0 + damping * (n - 1))) for n in range(1, count + 1)
     )
 
 
@@ -125,9 +124,7 @@ def _note(scene: Scene, kind: Kind, hz: float) -> Note:
         note[:length] += partial(hz * ratio, decay * share, length, rng.uniform(0, 6.28)) * np.float32(level * soft)
         if ratio < 3.1:
             detuned = hz * ratio + kind.beating_hz * rng.uniform(0.4, 1.2) * min(ratio, 3.0)
-            twin[:length] += partial(detuned, decay * share, length, rng.uniform(0, 6.28)) * np.float32(
-                0.6 * level * soft
-            )
+            twin[:length] += partial(detuned, decay * share, length, rng.uniform(0, 6.28)) * np.float32(0.6 * level * soft)
     window = fade_window(frames, 900 if kind.partials is _GONG else 180 if kind.knock < 0.05 else 60, frames // 4)
     knock = noise_burst(rng, 1200, 3.0 * hz, min(9.0 * hz, 14000.0), 0.004)
     note *= window

@@ -34,9 +34,7 @@ def syllable(
     phase = 2.0 * np.pi * np.cumsum(hz) / RATE
     tone = sum(level * np.sin((order + 1) * phase) for order, level in enumerate(harmonics))
     if rough:
-        grit = np.convolve(
-            np.random.Generator(np.random.SFC64(frames)).standard_normal(frames), np.ones(9) / 3.0, "same"
-        )
+        grit = np.convolve(np.random.Generator(np.random.SFC64(frames)).standard_normal(frames), np.ones(9) / 3.0, "same")
         tone = tone * (1.0 + rough * grit)
     arc = np.sin(np.pi * along) ** 0.7 * fade_window(frames, frames // 5, frames // 3)
     return np.asarray(tone * arc, dtype=np.float32)
@@ -86,9 +84,7 @@ def _tit(rng: Chance, base: float) -> Phrase:
     low = base * 2.0 ** -float(rng.uniform(0.25, 0.42))
     high_note, low_note = syllable([base, base * 0.98], 0.11), syllable([low, low * 0.99], 0.14)
     return [
-        (0.3 * index + 0.14 * turn, (high_note, low_note)[turn])
-        for index in range(int(rng.integers(3, 6)))
-        for turn in (0, 1)
+        (0.3 * index + 0.14 * turn, (high_note, low_note)[turn]) for index in range(int(rng.integers(3, 6))) for turn in (0, 1)
     ]
 
 
@@ -102,19 +98,13 @@ def _dove(rng: Chance, base: float) -> Phrase:
 def _cuckoo(rng: Chance, base: float) -> Phrase:
     """A falling third, two to four times."""
     first, second = syllable([base, base], 0.16), syllable([base * 0.81, base * 0.80], 0.26)
-    return [
-        (1.05 * turn + at, note)
-        for turn in range(int(rng.integers(2, 4)))
-        for at, note in ((0.0, first), (0.36, second))
-    ]
+    return [(1.05 * turn + at, note) for turn in range(int(rng.integers(2, 4))) for at, note in ((0.0, first), (0.36, second))]
 
 
 def _owl(rng: Chance, base: float) -> Phrase:
     """A long hoot, a pause, and a quavering one."""
     first = syllable([base * 0.95, base, base * 0.97], 0.5, harmonics=(1.0, 0.10, 0.04))
-    last = syllable(
-        [base * 0.97, base * 1.03, base * 0.9], 1.0, trill_hz=7.0, trill_cents=35.0, harmonics=(1.0, 0.12, 0.04)
-    )
+    last = syllable([base * 0.97, base * 1.03, base * 0.9], 1.0, trill_hz=7.0, trill_cents=35.0, harmonics=(1.0, 0.12, 0.04))
     return [(0.0, first), (1.7, first * np.float32(0.6)), (2.05, last)]
 
 
@@ -123,9 +113,7 @@ def _gull(rng: Chance, base: float) -> Phrase:
     phrase, at = [], 0.0
     for index in range(int(rng.integers(2, 6))):
         long = float(rng.uniform(0.28, 0.46))
-        cry = syllable(
-            [base * 0.8, base * 1.15, base * 1.05, base * 0.75], long, 0.08, harmonics=(0.55, 1.0, 0.6, 0.35, 0.15)
-        )
+        cry = syllable([base * 0.8, base * 1.15, base * 1.05, base * 0.75], long, 0.08, harmonics=(0.55, 1.0, 0.6, 0.35, 0.15))
         phrase.append((at, cry * np.float32(0.92**index)))
         at += long + 0.06 + 0.03 * index
     return phrase
@@ -193,9 +181,7 @@ def birds(scene: Scene) -> Rendering:
     kinds = flock(scene)
     for index, (name, pan) in enumerate(zip(kinds, scene.places(len(kinds)), strict=True)):
         kind = KINDS[name]
-        base = float(np.exp(rng.uniform(*np.log(kind.range_hz)))) * 2.0 ** (
-            -0.5 * scene.traits.size + 0.2 * scene.traits.tone
-        )
+        base = float(np.exp(rng.uniform(*np.log(kind.range_hz)))) * 2.0 ** (-0.5 * scene.traits.size + 0.2 * scene.traits.tone)
         repertoire = [kind.phrase(rng, base) for _ in range(3)]
         far = scene.between(0.0, 10.0) if index else scene.between(0.0, 3.0)
         for at_s in scene.events((kind.pause_s + 1.2) * 2.0 ** (-0.6 * scene.traits.pace - 0.3 * scene.has("dawn"))):

@@ -67,13 +67,7 @@ def _step(scene: Scene, stage: Stage, at: int, level: float, pan: float) -> None
     if scene.has("gravel", "snow", "leaves", "sand", "grass"):
         _granular(scene, stage, at, level, pan)
         return
-    modes = (
-        (115.0, 236.0, 410.0, 690.0)
-        if scene.has("wooden")
-        else (900.0, 1750.0)
-        if scene.has("metal")
-        else (95.0, 180.0)
-    )
+    modes = (115.0, 236.0, 410.0, 690.0) if scene.has("wooden") else (900.0, 1750.0) if scene.has("metal") else (95.0, 180.0)
     ring = 0.06 if scene.has("metal") else 0.022 if scene.has("wooden") else 0.010
     for start, share in ((at, 1.0), (toe, 0.55)):
         for index, hz in enumerate(modes):

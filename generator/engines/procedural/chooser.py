@@ -28,9 +28,7 @@ class Choice:
     described: str
 
 
-def choose(
-    prompt: str, negative: str, nearest: Callable[[str, Sequence[str]], tuple[str, float] | None] | None
-) -> Choice:
+def choose(prompt: str, negative: str, nearest: Callable[[str, Sequence[str]], tuple[str, float] | None] | None) -> Choice:
     """By words, by meaning (`nearest` among the families' descriptions), or by text."""
     reading = read(prompt, negative)
     if reading.sources:

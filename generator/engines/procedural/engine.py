@@ -25,6 +25,7 @@ from generator.words import Source
 
 Nearest = Callable[[str, Sequence[str]], tuple[str, float] | None]
 _EDGE_S = 0.008
+_LOWEST_HZ = 22.0  # below, a loudspeaker only moves, and a short clip has an offset
 _MIX_SHARE = 0.15  # of the progress, for setting the sources in space
 
 
@@ -92,7 +93,8 @@ class _Mix:
         family, traits = FAMILIES[source.family], source.traits
         walls = max(traits.room, family.room if traits.room >= 0 else 0.0)
         spectrum = analyse(broadened(sound, traits.width))
-        spectrum[:, 0] = 0.0
+        subsonic = int(_LOWEST_HZ * self._frames / RATE)
+        spectrum[:, :subsonic] *= (np.arange(subsonic, dtype=np.float32) / np.float32(subsonic)) ** 2
         yield
         if not is_open(traits, family.keeps_distance):
             spectrum *= response(self._frames, *air(traits, family.keeps_distance))

@@ -66,9 +66,7 @@ def rumble(scene: Scene) -> Rendering:
         heave = wander(rng, 1800, scene.seconds * 0.6 * 2.0**scene.traits.pace)[0]
         shake = wander(rng, 1800, scene.seconds * 6.0)[0]
         deep[channel] *= stretched(np.exp(0.4 * heave), frames)
-        grit[channel] *= stretched(np.exp(0.45 * heave + 0.4 * shake), frames) * np.float32(
-            decibels(-9.0 + 5.0 * force)
-        )
+        grit[channel] *= stretched(np.exp(0.45 * heave + 0.4 * shake), frames) * np.float32(decibels(-9.0 + 5.0 * force))
     yield 0.75
     return deep + grit + _thuds(scene) * np.float32(0.8 * deep.std())
 

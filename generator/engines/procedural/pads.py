@@ -59,9 +59,7 @@ def hills(scene: Scene, notes: list[tuple[float, float]], timbre: Timbre) -> Flo
             breadth = max(hz * (2.0 ** (timbre.cents / 1200.0) - 1.0), 0.12)
             if timbre.steady:
                 line = max(1, round(hz / step))
-                magnitude[line : line + 3 : 2] += np.float32(gain / np.sqrt(step)) * np.array(
-                    [1.0, 0.45], dtype=np.float32
-                )
+                magnitude[line : line + 3 : 2] += np.float32(gain / np.sqrt(step)) * np.array([1.0, 0.45], dtype=np.float32)
                 continue
             first, last = int((hz - 4 * breadth) / step), int((hz + 4 * breadth) / step) + 2
             first, last = max(first, 1), min(last, bins)

@@ -58,9 +58,7 @@ def _rise_and_fall(scene: Scene, at_s: float, shape: tuple[float, float, float, 
 def _magnitude(gains: Floats, force: float, lapping: bool) -> Floats:
     """The four bands at their gains over a roar of all the waves farther out; (steps, bins)."""
     octaves = np.log2(np.maximum(bin_hz(HOP), 12.0))
-    far = 0.16 / (1.0 + np.exp2(1.1 * (octaves - np.log2(260.0)))) + 0.012 * np.exp(
-        -0.5 * ((octaves - 11.0) / 1.6) ** 2
-    )
+    far = 0.16 / (1.0 + np.exp2(1.1 * (octaves - np.log2(260.0)))) + 0.012 * np.exp(-0.5 * ((octaves - 11.0) / 1.6) ** 2)
     total = np.repeat((far * 2.0**force)[None, :].astype(np.float32), gains.shape[1], axis=0)
     for part, (centre, breadth, level, _) in enumerate(_PARTS):
         shift = 2.2 if lapping and part == 0 else 1.0

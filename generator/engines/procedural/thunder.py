@@ -44,9 +44,7 @@ def thunder(scene: Scene) -> Rendering:
     spectrum += land
     sound = synthesise(spectrum, frames)
     yield 0.75
-    full = np.float32(
-        2.0 * np.quantile(np.abs(sound[:, ::16]), 0.998)
-    )  # what a near crack is recorded at, whatever its peak
+    full = np.float32(2.0 * np.quantile(np.abs(sound[:, ::16]), 0.998))  # what a near crack is recorded at, whatever its peak
     sound = np.asarray(np.tanh(sound / full) * full, dtype=np.float32)
     yield 0.8
     rumble = white_spectrum(rng, frames)

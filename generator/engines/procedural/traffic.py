@@ -60,9 +60,7 @@ def fleet(scene: Scene) -> list[Vehicle]:
     for at_s in scene.events(every, 2):
         heavy = float(rng.choice([1.0, 1.0, 1.0, 1.4, 3.0]))
         pace = speed * scene.between(0.75, 1.2) * float(rng.choice([-1.0, 1.0]))
-        vehicles.append(
-            Vehicle(at_s, pace, near * scene.between(0.8, 2.6), heavy, scene.between(55.0, 95.0) / heavy**0.5)
-        )
+        vehicles.append(Vehicle(at_s, pace, near * scene.between(0.8, 2.6), heavy, scene.between(55.0, 95.0) / heavy**0.5))
     return vehicles
 
 

@@ -136,9 +136,7 @@ def _drip(rng: np.random.Generator, stage: Stage, start: int, radius_m: float, l
     """
     stage.lay(start, noise_burst(rng, 400, 1500.0, 9000.0, 0.0012), 0.16 * level, pan)
     at = start + int(rng.uniform(0.015, 0.045) * RATE)
-    stage.lay(
-        at, bubble(radius_m * rng.uniform(0.93, 1.07), float(rng.uniform(0.08, 0.22))), level, pan, MINNAERT / radius_m
-    )
+    stage.lay(at, bubble(radius_m * rng.uniform(0.93, 1.07), float(rng.uniform(0.08, 0.22))), level, pan, MINNAERT / radius_m)
     for _ in range(int(rng.integers(0, 4))):
         later = at + int(rng.uniform(0.02, 0.16) * RATE)
         stage.lay(later, bubble(radius_m * rng.uniform(0.45, 0.9), 0.15), level * rng.uniform(0.1, 0.4), pan)
