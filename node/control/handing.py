@@ -6,6 +6,7 @@ from node.control.clip_store import ClipStore, Held
 from node.control.layer_slot import Slots
 from node.control.mailer import Mailer
 from node.control.stagger import evening_offset, widest_gap
+from node.control.state import Wanted
 from node.playback.mailbox import Entry, Op
 from node.units import frames
 
@@ -38,15 +39,16 @@ class Handing:
         self._store = store
         self._mailer = mailer
         self._grid: _Grid | None = None
-        self._next_change = 0
+        self._next_change: dict[Wanted, int] = {}  # the frame before which no further layer goes over to it
 
     def new_layout(self) -> None:
         """The joins are laid out anew when the next clip of the common prompt starts."""
         self._grid = None
+        self._next_change.clear()
 
     def reset(self) -> None:
         """Nothing sounds any longer, and time may have begun anew."""
-        self._grid, self._next_change = None, 0
+        self.new_layout()
 
     def hand_over(self) -> None:
         """Gives each layer what is ready for it, if it is time."""
@@ -94,7 +96,7 @@ class Handing:
         if slot.current is None:
             self._start(layer, slot.ready, now)
         elif self._slots.stale(layer):
-            if now >= self._next_change:
+            if now >= self._next_change.get(slot.ready.wanted, now):
                 self._change(layer, slot.ready, now)
         elif slot.skip:
             self._join(layer, slot.ready, now, max(0, slot.join_frame - now), self._slots.fade_frames)
@@ -116,7 +118,7 @@ class Handing:
         self._join(layer, held, now, left, ramp)
 
     def _change(self, layer: int, held: Held, now: int) -> None:
-        """A layer goes over to its new prompt, no closer than F/N to the one before."""
+        """A layer goes over to its new prompt. The next one that is given the same comes no sooner than F/N later."""
         slots, period = self._slots, self._slots.period(held)
         everyone = slots.state.own[layer] is None
         if everyone and self._grid is None:
@@ -125,7 +127,8 @@ class Handing:
             phase = self._grid.next_phase(period)
         else:
             phase = slots[layer].join_frame
-        self._next_change = now + slots.fade_frames // slots.state.layer_count
+        self._next_change = {wanted: frame for wanted, frame in self._next_change.items() if frame > now}
+        self._next_change[held.wanted] = now + slots.fade_frames // slots.state.layer_count
         self._join(layer, held, now, (phase - now) % period, slots.fade_frames)
 
     def _join(self, layer: int, held: Held, now: int, left: float, ramp: int) -> None:

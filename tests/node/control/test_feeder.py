@@ -62,6 +62,26 @@ def test_the_newest_of_many_prompts_wins() -> None:
         assert prompts == {"noise 19": 3}
 
 
+def test_a_prompt_waits_for_no_change_of_the_one_before() -> None:
+    with rig() as made:
+        made.play(5)
+        for n in range(4):
+            made.control.do("/prompt", f"noise {n}")
+            made.play(1)
+        assert [start.at for start in made.changes(4.9)][:4] == pytest.approx([5.0, 6.0, 7.0, 8.0])
+        made.play(5)
+        assert np.ptp(levels_db(np.concatenate(made.sound))[1:]) < 0.5
+
+
+def test_layers_with_prompts_of_their_own_wait_for_nobody() -> None:
+    with rig() as made:
+        made.play(5)
+        for layer in (1, 2, 3):
+            made.control.do(f"/layer/{layer}/prompt", f"noise {layer}")
+        made.play(1)
+        assert [start.at for start in made.changes(4.9)] == pytest.approx([5.0] * 3)
+
+
 def test_the_same_prompt_again_does_nothing() -> None:
     with rig() as made:
         made.play(5)
