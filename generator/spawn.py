@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
+# Ctrl-C, a service manager's end, a closed terminal: the parent's to answer. It ends its children itself.
+_PARENTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -27,8 +29,8 @@ def spawn(
     """
     ours, theirs = Pipe()
     payload = json.dumps({"fd": theirs.fileno(), "parent": os.getpid(), "arguments": arguments})
-    # Ctrl-C goes to the whole foreground group: blocked until the child has had time to ignore it, kept for us till then.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # They may go to the whole group: blocked until the child has had time to ignore them, kept for us till then.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _PARENTS)
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"from generator.spawn import child; child({module!r})", payload],
@@ -51,11 +53,12 @@ def _python_path() -> str:
 
 
 def child(module: str) -> None:
-    """The first call in the child: ties its life to the parent's, leaves Ctrl-C to the parent, runs the module's main."""
+    """The first call in the child: ties its life to the parent's, leaves signals to the parent, runs the module's main."""
     import importlib
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for number in _PARENTS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _PARENTS)
     payload = json.loads(sys.argv[1])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,138 +1,27 @@
-"""The command line: `endless`, the same as `python -m node`."""
+"""`endless`, the same as `python -m node`."""
 
-import argparse
+import signal
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from types import FrameType
 
-from generator.arena import ArenaError
-from generator.engine import EngineError
-from node import __version__, cli
-from node.errors import EndlessError, UsageError
-
-if TYPE_CHECKING:
-    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+_ENDINGS = ("SIGTERM", "SIGHUP")  # a service manager's, a closed terminal's; Ctrl-C is Python's KeyboardInterrupt
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Runs one command and exits: 0 a clean end, 1 the work failed, 2 the words of the command were wrong."""
-    arguments = _parser().parse_args(argv)
+def main() -> None:
+    """Runs one command and exits. A signal that comes before the command has its own way to end is a clean stop too."""
+    for name in _ENDINGS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _leave)
     try:
-        status = arguments.command(arguments)
-    except UsageError as error:
-        _fail(2, error)
-    except (EndlessError, ArenaError, EngineError) as error:
-        _fail(1, error)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left: nobody is there to be told
-        sys.exit(1)
+        from node.command_line import run_command
     except KeyboardInterrupt:
         sys.exit(0)
-    sys.exit(status or 0)
+    run_command()
 
 
-def _fail(status: int, error: Exception) -> None:
-    print(f"endless: {error}", file=sys.stderr)
-    sys.exit(status)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="endless", description="Turns text prompts into an endless, layered soundscape, steered over OSC."
-    )
-    parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor):
-        add(commands)
-    return parser
-
-
-def _run(commands: "Commands") -> None:
-    run = commands.add_parser("run", help="start the node and play", description="Starts the node and plays.")
-    run.set_defaults(command=cli.run)
-    run.add_argument("show", nargs="?", metavar="SHOW.yaml", help="a show file; without one the prompt plays")
-    run.add_argument("--prompt", metavar="TEXT", help="what to play")
-    run.add_argument("--negative", metavar="TEXT", help="what to steer away from")
-    _engine(run)
-    run.add_argument("--output", metavar="SPEC", action="append", help="device[:NAME], wav:PATH or null; may be repeated")
-    run.add_argument("--rate", metavar="HZ", help="sample rate of the mix; default: the device's own")
-    run.add_argument("--block", metavar="FRAMES", help="frames a block: 64 to 1024; default 256")
-    run.add_argument("--latency", metavar="FRAMES", help="frames between mixer and device (default 1024), or `direct`")
-    run.add_argument("--layers", metavar="N", help="layers sounding at once, 1 to 64; default 3")
-    run.add_argument("--fade", metavar="S", help="seconds of crossfade, 0 to 30; default 6")
-    run.add_argument("--gain", metavar="G", help="linear master gain, 0 to 2; default 1")
-    run.add_argument("--duration", metavar="S", help="seconds of a clip, 1 to 30; default: the engine's own")
-    run.add_argument("--seed", metavar="N", help="makes the clips repeatable; default: random")
-    run.add_argument("--osc", metavar="HOST:PORT", help="where to listen for OSC; default 127.0.0.1:9400")
-    run.add_argument("--prefix", metavar="/NAME", help="a name before every OSC address")
-    run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
-    run.add_argument("--config", metavar="FILE", help="a YAML file of these settings")
-    run.add_argument("--log", metavar="text|json", help="style of the log on standard error")
-    run.add_argument("--for", metavar="SECONDS", help="stop by itself after so long")
-
-
-def _render(commands: "Commands") -> None:
-    render = commands.add_parser("render", help="render a show to a file, faster than it plays")
-    render.set_defaults(command=cli.render)
-    render.add_argument("show", metavar="SHOW.yaml")
-    render.add_argument("-o", "--output-file", metavar="FILE.wav", required=True)
-    render.add_argument("--for", metavar="SECONDS", help="how much of it; needed where the show has no end")
-    render.add_argument("--seed", metavar="N", help="the same seed gives the same file; default: random, and told")
-    render.add_argument("--rate", metavar="HZ", help="default 44100")
-    _engine(render)
-
-
-def _clip(commands: "Commands") -> None:
-    clip = commands.add_parser("clip", help="make one clip")
-    clip.set_defaults(command=cli.clip)
-    clip.add_argument("prompt", metavar="PROMPT")
-    clip.add_argument("-o", "--output-file", metavar="FILE.wav", required=True)
-    _engine(clip)
-    clip.add_argument("--duration", metavar="S")
-    clip.add_argument("--steps", metavar="N")
-    clip.add_argument("--guidance", metavar="G")
-    clip.add_argument("--negative", metavar="TEXT")
-    clip.add_argument("--seed", metavar="N")
-    clip.add_argument("--raw", action="store_true", help="float32 as the engine made it, not levelled")
-
-
-def _check(commands: "Commands") -> None:
-    check = commands.add_parser("check", help="find every problem of show files")
-    check.set_defaults(command=cli.check)
-    check.add_argument("shows", nargs="+", metavar="SHOW.yaml")
-
-
-def _send(commands: "Commands") -> None:
-    send = commands.add_parser(
-        "send",
-        help="send one OSC message and print the replies",
-        description="Sends one OSC message and prints the replies. s:1999 forces text.",
-    )
-    send.set_defaults(command=cli.send)
-    send.add_argument("--to", metavar="HOST:PORT", default="127.0.0.1:9400")
-    send.add_argument("--wait", metavar="S", type=float, default=2.0, help="how long to wait for replies; default 2")
-    send.add_argument("address", metavar="ADDRESS")
-    send.add_argument("words", nargs="*", metavar="ARG")
-
-
-def _commands(commands: "Commands") -> None:
-    table = commands.add_parser("commands", help="the table of OSC addresses")
-    table.set_defaults(command=cli.commands)
-    table.add_argument("--json", action="store_true")
-
-
-def _devices(commands: "Commands") -> None:
-    devices = commands.add_parser("devices", help="the outputs of this machine")
-    devices.set_defaults(command=cli.devices)
-
-
-def _doctor(commands: "Commands") -> None:
-    doctor = commands.add_parser("doctor", help="what works here, what does not and why; for bug reports")
-    doctor.set_defaults(command=cli.doctor)
-
-
-def _engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", metavar="NAME", help="what makes the clips; default procedural")
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -114,13 +114,14 @@ class Node:
         control.feedback = self._feedback
         settings = self._settings
         server = UdpServer(control, self._scheduler, settings.osc_host, settings.osc_port, settings.prefix, self._feedback)
-        stack.callback(server.close)
+        stack.callback(_close_server, server)
         self._osc_port = server.port
         self._loop = Loop(self._step)
         stack.callback(self._loop.close)
         self._loop.watch(server)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
 
     def _make_generator(self, name: str) -> GeneratorProcess:
         candidate = GeneratorProcess(name, {}, self._arena, self._rate)
@@ -196,6 +197,16 @@ class Node:
     def _close_sinks(self) -> None:
         for ended in self._sinks.close():
             log.info("%s", ended.text)
+
+
+def _close_server(server: UdpServer) -> None:
+    stats = server.stats
+    server.close()
+    if stats.malformed or stats.refused or stats.dropped:
+        log.info(
+            "OSC: of %d datagrams %d were malformed; %d messages were refused, %d answers could not be sent",
+            stats.received, stats.malformed, stats.refused, stats.dropped,
+        )  # fmt: skip
 
 
 def _send_words(host: str, port: int) -> str:

@@ -121,6 +121,8 @@ def _outputs(value: Any) -> tuple[str, ...]:
             raise ValueError(f"{spec!r} is no output; use device, device:NAME, wav:PATH or null")
         if kind == "wav" and not name:
             raise ValueError("wav needs a file: wav:PATH")
+    if len(set(specs)) < len(specs):
+        raise ValueError(f"{next(s for s in specs if specs.count(s) > 1)} is given twice")
     if len(clocks) > 1:
         raise ValueError(f"{clocks[1]} cannot play beside {clocks[0]}: one output is the clock")
     return tuple(specs)

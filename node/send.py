@@ -45,7 +45,8 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
             sock.connect((host, port))
             sock.send(encode(address, *arguments(address, words)))
             sock.send(encode(_prefix(address) + "/sync", mark))
-            return _replies(sock, address, mark, time.monotonic() + wait_s, show)
+            waits = bool(words) and address.endswith(_SLOW)
+            return _replies(sock, address, waits, mark, time.monotonic() + wait_s, show)
         except (TimeoutError, ConnectionRefusedError) as error:
             raise EndlessError(
                 f"no answer from {host}:{port}: is the node running? Start it with `endless run`, "
@@ -55,9 +56,9 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
             raise EndlessError(f"cannot send to {host}:{port}: {error.strerror or error}") from error
 
 
-def _replies(sock: socket.socket, address: str, mark: int, deadline: float, show: Callable[[str], None]) -> bool:
-    """Raises TimeoutError where the node does not answer, EndlessError where it is not done in time."""
-    fine, synced, done = True, False, not address.endswith(_SLOW)
+def _replies(sock: socket.socket, address: str, waits: bool, mark: int, deadline: float, show: Callable[[str], None]) -> bool:
+    """waits: for `/done` too. Raises TimeoutError where the node does not answer, EndlessError where it is not done in time."""
+    fine, synced, done = True, False, not waits
     while not (synced and done):
         sock.settimeout(max(0.001, deadline - time.monotonic()))
         try:
@@ -80,11 +81,9 @@ def _target(address: str) -> tuple[str, Target | None]:
     """The prefix of the node that the address speaks to, and the table's target behind it."""
     book = AddressBook().targets
     parts = address.split("/")
-    for i in range(1, len(parts)):
-        target = book.get("/" + "/".join(parts[i:]))
-        if target is not None:
-            return "/".join(parts[:i]), target
-    return "", None
+    own = {known.split("/")[1] for known in book}
+    first = next((i for i, part in enumerate(parts) if i and part in own), 1)
+    return "/".join(parts[:first]), book.get("/" + "/".join(parts[first:]))
 
 
 def _prefix(address: str) -> str:

@@ -27,7 +27,7 @@ class Generation:
         adopted: Callable[[Ready], None],
     ) -> None:
         self.generator = generator
-        self.engine = ""
+        self.engine = generator.engine
         self.backend = ""
         self.state: tuple[Value, Value] = ("starting", "")
         self._make = make

@@ -195,9 +195,10 @@ def shared_memory() -> set[str]:
 
 
 class RunningNode:
-    """`endless run ...` in `folder`, at a free port. Its end is a SIGTERM, exit status 0 and nothing left behind.
+    """`endless run ...` in `folder`, at a free port. Its end is a SIGTERM, exit status 0 and nothing left behind;
+    a test may have ended it in another way before.
 
-    before: a command that runs it (`unshare -m ...`). A node that the test itself has ended is only looked after.
+    before: a command that runs it (`unshare -m ...`). variables: of its environment.
     """
 
     def __init__(
@@ -209,6 +210,7 @@ class RunningNode:
         self._patches: list[Patch] = []
         self._log = folder / "node.log"
         self._family: set[int] = set()
+        self._expected = 0
 
     def __enter__(self) -> "RunningNode":
         self._shared = shared_memory()
@@ -264,19 +266,24 @@ class RunningNode:
         assert until(lambda: title in self.children()), f"no process endless: {title}"
         return self.children()[title]
 
-    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+    def kill(self) -> None:
+        """SIGKILL. It has no clean end any more, but must leave nothing either."""
+        self.children()
+        self._expected = -signal.SIGKILL
+        self.process.kill()
+
+    def stop(self) -> None:
         """Asks it to end, where it has not, and asserts that it ended well and left nothing."""
         self.children()
         if self.process.poll() is None:
-            self.process.send_signal(with_signal)
-        self.ended(0)
+            self.process.terminate()
+        self.ended()
 
-    def ended(self, status: int | None = 0) -> None:
-        """Waits for its end; asserts its exit status (None: whatever it is) and that nothing is left."""
+    def ended(self) -> None:
+        """Waits for its end; asserts its exit status, and that nothing is left."""
         assert until(lambda: self.process.poll() is not None), f"the node does not end:\n{self.log}"
-        if status is not None:
-            assert self.process.returncode == status, self.log
-            assert "Traceback" not in self.log
+        assert self.process.returncode == self._expected, self.log
+        assert "Traceback" not in self.log
         until(lambda: not alive(list(self._family)), GONE_S)
         assert alive(list(self._family)) == []
         assert shared_memory() - self._shared == set()

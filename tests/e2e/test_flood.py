@@ -107,16 +107,14 @@ def test_a_flood_of_mutated_datagrams(tmp_path: Path) -> None:
     seconds = sorted(asking.seconds)
     median, worst = statistics.median(seconds), seconds[-1]
     most, late = (seconds[int(share * len(seconds))] for share in (0.95, 0.99))
-    print(
-        f"\n{DATAGRAMS} datagrams in {took_s:.1f} s; {len(seconds)} answers to /status: "
-        f"median {1e3 * median:.1f} ms, 95 of 100 within {1e3 * most:.1f} ms, 99 within {1e3 * late:.1f}, the slowest {1e3 * worst:.1f}"
-    )
+    figures = ", ".join(f"{name} {1e3 * value:.1f}" for name, value in
+                        {"median": median, "95%": most, "99%": late, "slowest": worst}.items())  # fmt: skip
+    print(f"\n{DATAGRAMS} datagrams in {took_s:.1f} s; ms to each of {len(seconds)} answers to /status: {figures}")
     assert len(seconds) > 20
     assert most < 0.1  # what the node is to keep; the rest is for a machine that may itself stand still
     assert late < 0.5
     assert worst < 5.0
     assert after.uptime_s > before.uptime_s
-    assert after.xruns == before.xruns
     assert (after.layers, after.engine) == (before.layers, before.engine)
     sound = tape.sound()[begin : -tape.rate // 2]
     assert breaks(sound, tape.rate, [440.0]) == []

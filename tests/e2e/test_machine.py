@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.capture import WavRecording, breaks, levels, read, record
-from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, endless, environment, processes, shared_memory, until
+from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, alive, endless, environment, processes, shared_memory, until
 
 pytestmark = pytest.mark.timeout(150)
 SILENT = {"JACK_DEFAULT_SERVER": "endless-none"}
@@ -42,12 +42,12 @@ def _small_shared_memory() -> Sequence[str]:
 
 def test_a_container_s_64_mb_of_shared_memory_are_enough(tmp_path: Path) -> None:
     tape = WavRecording(tmp_path / "mix.wav")
-    words = ("--layers", 8, "--duration", 18, "--output", f"wav:{tape.path}")  # 8 layers of 18 s: more than 64 MB
+    words = ("--layers", 6, "--duration", 18, "--output", f"wav:{tape.path}")  # two clips of 6.3 MB for each layer
     with RunningNode(tmp_path, *words, before=_small_shared_memory()) as node:
         assert "65536" in node.log.splitlines()[0]
         patch = node.patch()
-        assert until(lambda: patch.status().playing == 8, 2 * PATIENCE_S)
-        assert until(lambda: patch.status().queued == 8, 2 * PATIENCE_S)  # 16 clips of 6.3 MB
+        assert until(lambda: patch.status().playing == 6, 2 * PATIENCE_S)
+        assert until(lambda: patch.status().queued == 6, 2 * PATIENCE_S)
         begin = record(tape, 1.0).start
     sound = tape.sound()[begin : -tape.rate // 2]
     assert levels(sound, tape.rate).min() > 1e-3
@@ -106,9 +106,9 @@ def test_a_machine_without_sound_records_to_endless_wav(tmp_path: Path) -> None:
 
 def test_for_some_seconds(tmp_path: Path) -> None:
     with RunningNode(tmp_path, "--output", "wav:mix.wav", "--for", 3) as node:
-        node.ended(0)
+        node.ended()
     sound, rate = read(tmp_path / "mix.wav")
-    assert len(sound) / rate == pytest.approx(3.0, abs=0.4)
+    assert 2.7 < len(sound) / rate < 4.0  # a machine that stands still is late
     assert "mix.wav, " in node.log.splitlines()[-1]
 
 
@@ -125,10 +125,22 @@ def test_a_signal_to_the_whole_group_is_the_node_s_alone(tmp_path: Path, number:
         patch.wait_for("/level", lambda peak, *_: peak > 0.03)
         record(tape, 1.2)
         os.killpg(node.process.pid, number)
-        node.ended(0)
+        node.ended()
     assert "WARNING" not in node.log
     assert breaks(tape.sound()[tape.rate // 2 :], tape.rate, [440.0]) == []
     assert abs(tape.sound()[-1]).max() < 1e-3
+
+
+def test_a_sigterm_while_it_starts_is_a_clean_stop_as_well(tmp_path: Path) -> None:
+    command = [ENDLESS, "run", "--osc", "127.0.0.1:0", "--output", "null"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as node:
+        assert until(lambda: any(process.parent == node.pid for process in processes()))
+        children = [process.pid for process in processes() if process.parent == node.pid]
+        node.terminate()
+        _, said = node.communicate(timeout=PATIENCE_S)
+    assert until(lambda: not alive(children), 2.0)
+    assert node.returncode == 0, said
+    assert "Traceback" not in said
 
 
 def test_an_address_in_use(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.e2e.capture import WavRecording, levels, record
-from tests.e2e.node import PATIENCE_S, RunningNode, endless
+from tests.e2e.node import RunningNode, endless
 
 pytestmark = pytest.mark.timeout(200)
 TONE = ("--engine", "tone", "--prompt", "440 Hz", "--output", "null")
@@ -25,7 +25,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
 
 def _send(node: RunningNode, *words: object, status: int = 0) -> list[str]:
     """What `endless send` prints."""
-    result = endless("send", *words, "--to", node.to, "--wait", PATIENCE_S / 2, folder=node.folder)
+    result = endless("send", *words, "--to", node.to, "--wait", 15, folder=node.folder)
     assert result.returncode == status, result.stdout + result.stderr
     assert result.stderr == ""
     return result.stdout.splitlines()

@@ -46,6 +46,7 @@ def test_without_anything_there_are_the_defaults() -> None:
         ("latency", "soon", "latency"),
         ("output", ["device", "device:two"], "one output is the clock"),
         ("output", ["speaker"], "no output"),
+        ("output", ["wav:a.wav", "wav:a.wav"], "given twice"),
         ("output", ["wav:"], "wav:PATH"),
         ("osc", "127.0.0.1:70000", "0..65535"),
         ("prefix", "garden", "slash"),
