@@ -2,8 +2,7 @@
 
 Prompts are sent one after another to a running node with its default settings (3 layers, a fade of 6 s, the embedded engine);
 the figures are the node's own, as `/heard` tells them. settled: each prompt comes when the change before has been made, 7 s
-after it was heard. hurried: half a second after, while the layers are still changing; changes of layers keep
-fade / layers = 2 s between them, and a hurried prompt waits for that.
+after it was heard. hurried: half a second after, while the layers are still changing.
 """
 
 import tempfile
