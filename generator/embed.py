@@ -36,6 +36,10 @@ class Embedder(Protocol):
     def dim(self) -> int:
         """Length of a vector."""
 
+    @property
+    def near(self) -> float:
+        """Texts with a lower cosine have nothing in common but chance."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """float32, (len(texts), dim); each row of length 1."""
 
@@ -74,22 +78,21 @@ def load_embedder(options: Mapping[str, Any]) -> tuple[Embedder, str]:
     return embedder, said
 
 
-def nearest_by(embedder: Embedder, at_least: float = 0.12) -> Callable[[str, Sequence[str]], tuple[str, float] | None]:
+def nearest_by(embedder: Embedder) -> Callable[[str, Sequence[str]], tuple[str, float] | None]:
     """A chooser: `nearest(prompt, descriptions)` gives the one closest in meaning and its cosine.
 
-    It gives None below `at_least`: what is as far as that from everything is a matter of chance. The default is for MiniLM,
-    where unrelated sentences lie below 0.1; words need more (see `word_embedder.NEAR`).
+    It gives None where even the best has nothing but chance in common with the prompt.
     """
 
     @lru_cache(_REMEMBERED)
     def vector(text: str) -> Vectors:
-        return embedder.embed([text])[0]
+        return meaning(embedder, text).vector
 
     def nearest(prompt: str, descriptions: Sequence[str]) -> tuple[str, float] | None:
         if not descriptions:
             return None
         cosines = np.stack([vector(text) for text in descriptions]) @ vector(prompt)
         best = int(np.argmax(cosines))
-        return (descriptions[best], float(cosines[best])) if cosines[best] >= at_least else None
+        return (descriptions[best], float(cosines[best])) if cosines[best] >= embedder.near else None
 
     return nearest

@@ -36,6 +36,8 @@ WHEEL_SHA256 = {
 class MiniLM:
     """A sentence-transformers model; `load` makes it. Prompts that come again are not computed again."""
 
+    near = 0.2  # measured: a made-up word lies up to 0.20 from the procedural families' descriptions
+
     def __init__(self, name: str, model: Any) -> None:
         self.name = name
         self._model = model
@@ -49,7 +51,7 @@ class MiniLM:
         return self._encode(list(texts))
 
     def _one(self, text: str) -> Vectors:
-        return self._encode([text])[0]
+        return np.asarray(self._encode([text])[0], np.float32)
 
     def _encode(self, texts: list[str]) -> Vectors:
         rows = self._model.encode(texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
@@ -82,6 +84,7 @@ def load(folder: Path) -> MiniLM:
     if any(folder.rglob("*.py")):  # sentence-transformers would run it
         raise EmbedError(f"{folder} holds Python code, which is not run; give a folder with weights and settings only")
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
     except ImportError as error:
@@ -92,7 +95,8 @@ def load(folder: Path) -> MiniLM:
         model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}, trust_remote_code=False
         )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError) as error:  # all that a wrong file causes
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError) as error:
+        # what a wrong file causes, in one layer of the library or another
         raise EmbedError(f"{folder} cannot be loaded: {_line(error)}") from error
     finally:
         transformers_logging.enable_progress_bar()

@@ -1,0 +1,1 @@
+"""Past clips, found by what they mean: what plays while the generator is late."""
