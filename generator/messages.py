@@ -1,6 +1,6 @@
 """What crosses the pipe between the node and its generator process. Small plain records, pickled; never audio.
 
-Down: TakeArena, Make, Cancel, Quit. Up: Heartbeat, Ready, Progress, Finished, Cancelled, Failed, Unusable, Crashed.
+Down: TakeArena, Make, Cancel, Quit. Up: Heartbeat, Ready, Progress, Finished, Filed, Cancelled, Failed, Unusable, Crashed.
 At most one Make and its Cancel are on their way down at any time; each Make is answered by exactly one of Finished,
 Cancelled and Failed. A Cancel that crosses its job's Finished on the way is ignored.
 """
@@ -21,11 +21,15 @@ class TakeArena:
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """Make `job` into `slot`, which has memory for `capacity_frames` frames at the node's rate."""
+    """Make `job` into `slot`, which has memory for `capacity_frames` frames at the node's rate.
+
+    file_at: where the clip is written as a FLAC file too, for the archive; "" for nowhere.
+    """
 
     job: Job
     slot: int
     capacity_frames: int
+    file_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,14 @@ class Finished:
     """The clip lies in its slot, whole."""
 
     clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """After its Finished: the clip as the engine made it, levelled, at the engine's own rate, is a FLAC file at `path`."""
+
+    job_id: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +130,4 @@ class StateChanged:
     reason: str = ""
 
 
-Event = Ready | Progress | Finished | Cancelled | Failed | StateChanged
+Event = Ready | Progress | Finished | Filed | Cancelled | Failed | StateChanged

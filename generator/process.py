@@ -9,6 +9,7 @@ died is told as Failed only when the kernel has reaped it: only then does nobody
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from generator import messages
@@ -35,6 +36,7 @@ class GeneratorProcess:
         """options: the engine's own, JSON values. Arena and rate may follow by `give_arena`, before the first job."""
         self.engine = engine
         self.state = State.STARTING
+        self.filing: Callable[[int], str] | None = None  # where the archive takes the clip of a job
         self.ready: messages.Ready | None = None  # what the child told of its engine, while it lives
         self._arguments = {"engine": engine, "options": options}
         self._arena, self._node_rate = arena, node_rate
@@ -84,7 +86,8 @@ class GeneratorProcess:
         self._arena.commit(slot, capacity_frames)
         self._job_id, self._cancelling = job.id, False
         self._set_state(State.BUSY)
-        self._child.send(messages.Make(job, slot, capacity_frames))
+        file_at = self.filing(job.id) if self.filing else ""
+        self._child.send(messages.Make(job, slot, capacity_frames, file_at))
 
     def cancel(self) -> None:
         """Asks for the end of the running job, if there is one; Finished may still come where it was as good as done."""
@@ -153,7 +156,7 @@ class GeneratorProcess:
                 self.ready, self._ready_at = message, now
                 self._events.append(message)
                 self._set_state(State.READY)
-            case messages.Progress():
+            case messages.Progress() | messages.Filed():
                 self._events.append(message)
             case messages.Finished() | messages.Cancelled() | messages.Failed():
                 self._job_id = None

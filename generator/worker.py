@@ -10,9 +10,10 @@ import os
 import threading
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-from generator import engines, finish, messages
+from generator import engines, finish, flac, messages
 from generator.arena import Arena
 from generator.clip import TEXT_LENGTH, Clip
 from generator.engine import Engine, EngineError, Made
@@ -90,30 +91,51 @@ class Worker:
                 case messages.TakeArena(node_rate):
                     self._arena, self._node_rate = self._node.receive_arena(), node_rate
                 case messages.Make() as make:
-                    self._node.send(self._answer(make))
+                    self._do(make)
                 case messages.Quit():
                     return
                 case messages.Cancel():
                     pass  # it crossed its job's end on the way
 
-    def _answer(self, make: messages.Make) -> messages.Finished | messages.Cancelled | messages.Failed:
+    def _do(self, make: messages.Make) -> None:
+        started = time.perf_counter()
         try:
-            clip = self._make(make)
+            arena, frames = self._room(make)
+            made = self._run_engine(make.job)
+            if made is None:
+                self._node.send(messages.Cancelled(make.job.id))
+                return
+            clip = self._finish(make, made, arena, frames, started)
         except (EngineError, FinishError) as error:
-            return messages.Failed(make.job.id, one_line(error))
-        return messages.Finished(clip) if clip else messages.Cancelled(make.job.id)
+            self._node.send(messages.Failed(make.job.id, one_line(error)))
+            return
+        self._node.send(messages.Finished(clip))
+        if make.file_at:
+            self._file(make.job, made, Path(make.file_at))
 
-    def _make(self, make: messages.Make) -> Clip | None:
-        """The clip, in its slot; None where it was cancelled. The slot is touched only once the clip is whole and right."""
-        job, rate, started = make.job, self._node_rate, time.perf_counter()
-        frames = finish.clip_frames(job.duration_s, rate)
+    def _room(self, make: messages.Make) -> tuple[Arena, int]:
+        frames = finish.clip_frames(make.job.duration_s, self._node_rate)
         if self._arena is None or frames > make.capacity_frames:
             raise FinishError(f"the clip needs {frames} frames, its slot holds {make.capacity_frames}")
-        made = self._run_engine(job)
-        if made is None:
-            return None
+        return self._arena, frames
+
+    def _file(self, job: Job, made: Made, path: Path) -> None:
+        """Writes the clip for the archive: levelled, at the engine's own rate. One that cannot be written is not kept."""
+        rate = self._engine.rate
+        audio = finish.finish(made.audio, rate, rate, job.duration_s, _level_offset_db(job.prompt))
+        try:
+            flac.write(path, audio, rate, flac.Label(job.prompt, self._engine.name, job.seed, made.chosen[:TEXT_LENGTH]))
+        except flac.FlacError as error:
+            path.unlink(missing_ok=True)
+            log.warning("a clip is not kept: %s", error)
+            return
+        self._node.send(messages.Filed(job.id, str(path)))
+
+    def _finish(self, make: messages.Make, made: Made, arena: Arena, frames: int, started: float) -> Clip:
+        """Puts the clip into its slot, which is touched only once the clip is whole and right."""
+        job, rate = make.job, self._node_rate
         audio = finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt))
-        self._arena.clip(make.slot, frames)[:] = audio
+        arena.clip(make.slot, frames)[:] = audio
         return Clip(
             job_id=job.id, slot=make.slot, frames=frames, rate=rate, duration_s=job.duration_s, prompt=job.prompt,
             seed=job.seed, engine=self._engine.name, source=made.source, chosen=made.chosen[:TEXT_LENGTH],

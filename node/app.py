@@ -11,11 +11,15 @@ from types import FrameType
 
 from generator.process import GeneratorProcess
 from generator.spawn import set_title
+from node.archive.archive import Archive
+from node.archive.entry import ArchiveError
+from node.archive.librarian import Librarian
 from node.assembly import make_arena, make_control
 from node.audio_process import AudioProcess, Broken, Died, Failed, Opened
 from node.clock import LiveClock
 from node.config import Settings
 from node.control.control import QUIT_S
+from node.control.cover import Cover
 from node.control.loop import Loop
 from node.control.scheduler import Scheduler
 from node.control.state import State
@@ -109,6 +113,7 @@ class Node:
         self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
         stack.callback(self._keeper.close)
         control.keeper, control.load_show = self._keeper, self._load_show
+        self._open_archive(stack)
         self._scheduler = control.scheduler = Scheduler()
         self._feedback = Feedback(control)
         control.feedback = self._feedback
@@ -123,8 +128,26 @@ class Node:
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
 
+    def _open_archive(self, stack: ExitStack) -> None:
+        """The clips of earlier runs. Without them the node plays all the same."""
+        folder, control = self._settings.archive, self._control
+        if folder is None:
+            return
+        try:
+            librarian = Librarian(Archive.open(folder))
+        except ArchiveError as error:
+            log.warning("playing without an archive: %s", error)
+            return
+        stack.callback(librarian.close)
+        feeder = control.feeder
+        control.cover = Cover(self._state, control.clock, feeder.slots, feeder.store, librarian)
+        control.generation.generator.filing = control.cover.file_at
+        if librarian.read_only:
+            log.info("another node owns the archive %s: its clips are played, none are added", folder)
+
     def _make_generator(self, name: str) -> GeneratorProcess:
         candidate = GeneratorProcess(name, {}, self._arena, self._rate)
+        candidate.filing = self._control.cover.file_at if self._control.cover is not None else None
         candidate.start()
         return candidate
 

@@ -16,7 +16,7 @@ from node.playback.mailbox import Ring, StatusBlock
 from node.units import frames
 
 LONGEST_CLIP_S = 30.0  # the range of /duration
-SLOTS = 4 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, and one on its way
+SLOTS = 5 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, one on its way, one from the archive
 
 
 def make_arena(rate: int, layers: int, duration_s: float) -> Arena:

@@ -66,6 +66,7 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--osc", metavar="HOST:PORT", help="where to listen for OSC; default 127.0.0.1:9400")
     run.add_argument("--prefix", metavar="/NAME", help="a name before every OSC address")
     run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
+    run.add_argument("--archive", metavar="DIR", help="where finished clips are kept for when generation is late, or `off`")
     run.add_argument("--config", metavar="FILE", help="a YAML file of these settings")
     run.add_argument("--log", metavar="text|json", help="style of the log on standard error")
     run.add_argument("--for", metavar="SECONDS", help="stop by itself after so long")

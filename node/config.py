@@ -15,6 +15,7 @@ from node.control.commands import AddressBook as _Book
 from node.errors import Refused, UsageError
 
 OSC_PORT = 9400
+OFF = "off"
 # Parameters that can be given at the start, by their names without the slash.
 PARAMETERS = ("prompt", "negative", "engine", "layers", "fade", "gain", "duration", "steps", "guidance", "seed")
 
@@ -33,6 +34,7 @@ class Settings:
     log: str = "text"
     for_s: float | None = None
     recordings: Path = Path()
+    archive: Path | None = None
     parameters: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,6 +58,9 @@ def settings(
         for name, value in values.items():
             if name not in merged:
                 merged[name], origins[name] = _checked(name, value, origin), origin
+    merged.setdefault("archive", platformdirs.user_data_path("endless-node") / "archive")
+    if merged["archive"] == OFF:
+        merged["archive"] = None
     merged.setdefault("recordings", platformdirs.user_music_path() / "Endless Node")
     return Settings(
         **{name: value for name, value in _flat(merged).items() if name not in PARAMETERS},
@@ -141,6 +146,11 @@ def _prefix(value: Any) -> str:
     return prefix
 
 
+def _archive(value: Any) -> Path | str:
+    """A folder, or OFF: a setting that is there must have a value."""
+    return OFF if str(value).lower() in (OFF, "false") else Path(str(value))
+
+
 _PARSERS: dict[str, Any] = {
     "output": _outputs,
     "rate": _whole(8000, 192000),
@@ -151,6 +161,7 @@ _PARSERS: dict[str, Any] = {
     "log": _log,
     "for": _seconds,
     "recordings": Path,
+    "archive": _archive,
 }
 
 

@@ -7,11 +7,13 @@ What comes of it comes back through `poll`.
 
 import importlib
 import logging
+import os
 import queue
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -124,12 +126,23 @@ class Librarian:
 
     # Asking; each is False where its queue is full
 
-    def submit(self, key: int, label: Label, audio: Audio | Path, rate: int, given: Meaning | None = None) -> bool:
-        """Keeps a clip: (frames, 2) float32 at `rate` Hz that nobody changes any more, or the file of one from `incoming`.
+    def submit(self, key: int, label: Label, audio: Audio, rate: int, given: Meaning | None = None) -> bool:
+        """Keeps a clip: (frames, 2) float32 at `rate` Hz that nobody changes any more.
 
         key: what `Kept` and `pin` call it (a job's number).
         """
-        return self._order(lambda: self._add(key, label, audio, rate, given), f"clip {key}")
+        return self._order(lambda: self._keep_one(key, given, partial(self._archive.add, label, audio, rate)), f"clip {key}")
+
+    def adopt(self, key: int, file: Path, given: Meaning | None = None) -> bool:
+        """Keeps the clip in a file from `incoming`. Where the queue is full the file is removed."""
+        if self._order(lambda: self._keep_one(key, given, partial(self._archive.adopt, file)), f"clip {key}"):
+            return True
+        file.unlink(missing_ok=True)
+        return False
+
+    def incoming(self, key: int) -> Path:
+        """Where another process may write the clip that `adopt` takes."""
+        return self._archive.incoming(f"{os.getpid()}-{key}")
 
     def pin(self, key: int, pinned: bool = True) -> bool:
         """Pins the clip that was submitted under `key`, before or after it is kept."""
@@ -206,13 +219,9 @@ class Librarian:
         except (ArchiveError, OSError) as error:
             self._say(str(error))
 
-    def _add(self, key: int, label: Label, audio: Audio | Path, rate: int, given: Meaning | None) -> None:
-        meanings = [given] if given is not None else []
+    def _keep_one(self, key: int, given: Meaning | None, keep: Callable[[list[Meaning]], Entry]) -> None:
         try:
-            if isinstance(audio, Path):
-                entry = self._archive.adopt(audio, meanings)
-            else:
-                entry = self._archive.add(label, audio, rate, meanings)
+            entry = keep([given] if given is not None else [])
             self.count = self._counted()
         except (ArchiveError, OSError) as error:
             self._events.put(NotKept(key, str(error)))

@@ -7,6 +7,8 @@ from generator.arena import Arena
 from generator.clip import Clip
 from node.control.state import Wanted
 
+ARCHIVE = "archive"  # the source of a clip that was not made just now; its job_id is the archive's number
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:

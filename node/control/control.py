@@ -15,6 +15,7 @@ from node.clock import Clock, LiveClock
 from node.control.client import Client
 from node.control.clip_store import Held
 from node.control.commands import AddressBook, Call, Target, Value, bind
+from node.control.cover import Cover
 from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
@@ -57,15 +58,16 @@ class Control:
         self.keeper: Keeper | None = None
         self.load_show: Callable[[str], None] | None = None
         self.scheduler: Scheduler | None = None
+        self.cover: Cover | None = None
         self.quitting_at: float | None = None
-        self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
+        self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted, self._filed)
         self.prompts = Prompts(state, clock, feeder.handing, self._store_if_new, self._taken)
         self.mix = MixSettings(state, clock, mailer)
         self.transport = TransportControl(
             state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told), self._end_cues, self._end_waits
         )
         self._outbox = outbox
-        self.vitals = Vitals(state, clock, status, feeder, self.generation)
+        self.vitals = Vitals(state, clock, status, feeder, self.generation, lambda: self.cover.count if self.cover else 0)
         self._last_heard: Held | None = None
         self._by: Client | None = None
         self._clipped = False
@@ -158,6 +160,8 @@ class Control:
         self.generation.poll()
         if self.cues is not None and self.state.transport is not Is.PAUSED:
             self.cues.tick(self.transport.program_frame())
+        if self.cover is not None:
+            self.cover.step()
         try:
             self.feeder.step()
         except ArenaError as error:
@@ -188,9 +192,14 @@ class Control:
         self._last_heard = held
         clip = held.clip
         self._push("/clip", held.id, clip.source, event.layer + 1, clip.prompt, float(clip.seconds), clip.seed, clip.chosen)
-        seconds = self.prompts.heard(clip.prompt, event.frame)
+        prompt = held.wanted.prompt
+        seconds = self.prompts.heard(prompt, event.frame)
         if seconds is not None:
-            self._push("/heard", clip.prompt, seconds)
+            self._push("/heard", prompt, seconds)
+
+    def _filed(self, job_id: int, path: str) -> None:
+        if self.cover is not None:
+            self.cover.filed(job_id, path)
 
     def _adopted(self, ready: Ready) -> None:
         self._store_if_new("/engine", ready.engine)
@@ -250,6 +259,8 @@ class Control:
         held = self._last_heard
         if self.keeper is None or held is None or self.feeder.store.get(held.id) is None:
             raise Refused("no clip is sounding; start with /play")
+        if self.cover is not None:
+            self.cover.pin(held)
         self._answer("/done", "/clip/keep", str(self.keeper.keep(held)))
 
     def _record(self, target: Target, values: tuple[Value, ...]) -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from generator.engine import EngineError
-from generator.messages import Cancelled, Failed, Finished, Progress, Ready, StateChanged
+from generator.messages import Cancelled, Failed, Filed, Finished, Progress, Ready, StateChanged
 from generator.process import GeneratorProcess
 from node.control.client import Client
 from node.control.commands import Value
@@ -16,7 +16,8 @@ log = logging.getLogger("endless")
 
 
 class Generation:
-    """Polls the generator process. `push` tells those who listen; `adopted(ready)` that an engine is in use from now."""
+    """Polls the generator process. `push` tells those who listen; `adopted(ready)` that an engine is in use from now,
+    `filed(job_id, path)` that a clip was written for the archive."""
 
     def __init__(
         self,
@@ -25,6 +26,7 @@ class Generation:
         feeder: Feeder,
         push: Callable[..., None],
         adopted: Callable[[Ready], None],
+        filed: Callable[[int, str], None],
     ) -> None:
         self.generator = generator
         self.engine = generator.engine
@@ -34,6 +36,7 @@ class Generation:
         self._feeder = feeder
         self._push = push
         self._adopted = adopted
+        self._filed = filed
         self._candidate: tuple[GeneratorProcess, str, Client | None] | None = None
 
     def poll(self) -> None:
@@ -41,6 +44,8 @@ class Generation:
         for event in self.generator.poll(time.monotonic()):
             if isinstance(event, Finished):
                 self._feeder.finished(event.clip)
+            elif isinstance(event, Filed):
+                self._filed(event.job_id, event.path)
             elif isinstance(event, Cancelled):
                 self._feeder.gone(event.job_id, failed=False)
             elif isinstance(event, Failed):

@@ -1,6 +1,7 @@
 """When a clip that is ready goes to the audio side, and where inside it begins, so that the joins stay even."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from node.control.clip_store import ClipStore, Held
 from node.control.layer_slot import Slots
@@ -10,6 +11,7 @@ from node.control.state import Wanted
 from node.playback.mailbox import Entry, Op
 from node.units import frames
 
+LATE_S = 0.5  # before a clip's end: what has not been made by then comes from the archive
 START_FADE_S = 1.0  # at the start the first layers fade in over min(/fade, 1 s)
 
 
@@ -59,16 +61,18 @@ class Handing:
     def drop_unwanted(self) -> None:
         """Forgets the clips that wait for a prompt nobody wants any longer."""
         for layer in range(self._slots.state.layer_count):
-            ahead = self._slots[layer].ahead
-            if ahead is not None and not self._slots.wants(layer, ahead.wanted):
+            slot = self._slots[layer]
+            waiting = slot.next or slot.ready or slot.cover
+            if waiting is not None and not self._slots.wants(layer, waiting.wanted):
                 self.forget_ahead(layer)
 
     def forget_ahead(self, layer: int) -> None:
         """The layer loses the clip that it has ahead."""
         slot = self._slots[layer]
-        if slot.ready is not None:
-            self._store.release(slot.ready.id)
-            slot.ready = None
+        for waiting in (slot.ready, slot.cover):
+            if waiting is not None:
+                self._store.release(waiting.id)
+        slot.ready = slot.cover = None
         if slot.next is not None:
             self._mailer.send(Entry(Op.CLEAR, layer))
             slot.next = None
@@ -91,17 +95,30 @@ class Handing:
 
     def _hand(self, layer: int, now: int) -> None:
         slot = self._slots[layer]
-        if slot.ready is None:
+        slot.late = False
+        if slot.next is not None and slot.ready is None:
             return
+        held = slot.ready or slot.cover
+        wanted = self._slots.state.wanted_by(layer)
         if slot.current is None:
-            self._start(layer, slot.ready, now)
+            act = partial(self._start, layer, now=now)
         elif self._slots.stale(layer):
-            if now >= self._next_change.get(slot.ready.wanted, now):
-                self._change(layer, slot.ready, now)
+            if now < self._next_change.get(wanted, now):
+                return
+            act = partial(self._change, layer, now=now)
         elif slot.skip:
-            self._join(layer, slot.ready, now, max(0, slot.join_frame - now), self._slots.fade_frames)
-        elif slot.current.wanted == slot.ready.wanted or not self._slots.state.layers[layer]["hold"]:
-            self._chain(layer, slot.ready)
+            left = max(0, slot.join_frame - now)
+            act = partial(self._join, layer, now=now, left=left, ramp=self._slots.fade_frames)
+        elif slot.current.wanted != wanted:
+            return  # on hold
+        elif slot.ready is None and slot.join_frame - now > frames(LATE_S, self._slots.clock.rate):
+            return
+        else:
+            act = partial(self._chain, layer)
+        if held is None:
+            slot.late = layer not in self._slots.state.silenced
+        else:
+            act(held)
 
     def _start(self, layer: int, held: Held, now: int) -> None:
         """An empty layer begins: at the start all of them on one grid, later in the widest gap between the others."""
@@ -151,7 +168,10 @@ class Handing:
         slot.next, slot.next_offset = held, offset
 
     def _give(self, layer: int, held: Held, offset: int) -> None:
-        self._slots[layer].ready = None
+        slot = self._slots[layer]
+        if slot.cover is not None and slot.cover is not held:
+            self._store.release(slot.cover.id)
+        slot.ready = slot.cover = None
         clip = held.clip
         self._mailer.send(
             Entry(Op.NEXT, layer, 0, held.wanted.trim, clip=held.id, slot=clip.slot, frames=clip.frames, offset=offset)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from node.clock import Clock
-from node.control.clip_store import Held
+from node.control.clip_store import ARCHIVE, Held
 from node.control.state import State, Wanted
 from node.playback.mailbox import MAX_LAYERS
 from node.units import frames
@@ -16,12 +16,15 @@ LEAST_FADE_S = 0.005
 class LayerSlot:
     """One layer's clips. `ready` is held by control until its moment, `next` was handed to the audio side.
 
+    cover: a clip of the archive, for when nothing was made in time. late: it is that time.
     join_frame: the output frame at which the current clip hands over to the next.
     """
 
     current: Held | None = None
     next: Held | None = None
     ready: Held | None = None
+    cover: Held | None = None
+    late: bool = False
     join_frame: int = 0
     next_offset: int = 0  # frames inside which `next` will start
     skip: bool = False
@@ -30,7 +33,8 @@ class LayerSlot:
 
     @property
     def ahead(self) -> Held | None:
-        return self.next or self.ready
+        """What was made for the layer and has not begun; a clip of the archive does not count."""
+        return self.ready if self.next is None or self.next.clip.source == ARCHIVE else self.next
 
 
 @dataclass(frozen=True, slots=True)

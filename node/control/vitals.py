@@ -1,6 +1,7 @@
 """How the node is: the meters and counters that the audio side publishes, and what `/status` says."""
 
 import time
+from collections.abc import Callable
 
 from node.clock import Clock
 from node.control.commands import Value
@@ -14,12 +15,22 @@ from node.playback.mailbox import StatusBlock
 class Vitals:
     """Reads the audio side's status."""
 
-    def __init__(self, state: State, clock: Clock, status: StatusBlock, feeder: Feeder, generation: Generation) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        status: StatusBlock,
+        feeder: Feeder,
+        generation: Generation,
+        archived: Callable[[], int],
+    ) -> None:
+        """archived: how many clips the archive has."""
         self._state = state
         self._clock = clock
         self._status = status
         self._feeder = feeder
         self._generation = generation
+        self._archived = archived
         self._started_s = time.monotonic()
         self._xruns = 0
         self._xruns_before = 0  # of audio processes that have ended
@@ -34,8 +45,8 @@ class Vitals:
         sounding = sum(slot.current is not None for slot in feeder.slots)
         return (
             self._generation.engine, self._generation.backend, str(self._state.transport), sounding, self._state.layer_count,
-            feeder.queued, feeder.queue_size, 0, self._xruns, status.render_load if status else 0.0, self._clock.rate,
-            time.monotonic() - self._started_s, feeder.speed,
+            feeder.queued, feeder.queue_size, self._archived(), self._xruns, status.render_load if status else 0.0,
+            self._clock.rate, time.monotonic() - self._started_s, feeder.speed,
         )  # fmt: skip
 
     def push(self, feedback: Feedback, now: float) -> None:

@@ -25,9 +25,10 @@ _PORT = re.compile(r"listening for OSC on \S+:(\d+) ")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This one, without settings of the node; no JACK server is started or found by chance."""
+    """This one, without settings of the node; no JACK server is started or found by chance, no archive used."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("ENDLESS_")}
-    return {"JACK_NO_START_SERVER": "1", "JACK_DEFAULT_SERVER": "endless-none", **inherited, **more}
+    ours = {"JACK_NO_START_SERVER": "1", "JACK_DEFAULT_SERVER": "endless-none", "ENDLESS_ARCHIVE": "off"}
+    return {**ours, **inherited, **more}
 
 
 def endless(*words: object, folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":

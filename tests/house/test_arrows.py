@@ -19,7 +19,8 @@ ALLOWED = {
     "node.logs": {"node.errors"},
     "node.playback": {"node.units"},
     "node.outputs": LEAVES - {"node.clock"},
-    "node.control": {*LEAVES, "node.playback", "generator"},
+    "node.archive": {"node.errors", "generator"},
+    "node.control": {*LEAVES, "node.playback", "node.archive", "generator"},
     "node.surfaces": {*LEAVES, "node.control", "node.playback"},
     "node.show": {*LEAVES, "node.control", "node.playback"},
 }

@@ -144,7 +144,7 @@ def test_a_clip_is_pinned_by_its_key_or_by_its_number(librarian: Librarian, arch
 def test_a_file_of_another_process_is_kept(librarian: Librarian, archive: SlowDisk) -> None:
     incoming = archive.incoming("job-3")
     flac.write(incoming, sound(3), RATE, label("wind", 3))
-    assert librarian.submit(3, label("wind", 3), incoming, RATE)
+    assert librarian.adopt(3, incoming)
     (event,) = wait(librarian)
     assert isinstance(event, Kept) and event.entry.prompt == "wind" and not incoming.exists()
 

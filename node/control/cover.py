@@ -1,0 +1,133 @@
+"""The archive at work: what plays where generation is late, and where finished clips are kept.
+
+A layer is late when it should change or begin now, or its clip is about to end, and nothing was made for it. Then the
+librarian is asked for a near clip, which it decodes into a slot of the arena on a thread of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.arena import ArenaError
+from generator.clip import Clip
+from node.archive.librarian import Found, Librarian, NothingNear, Request
+from node.clock import Clock
+from node.control.clip_store import ARCHIVE, ClipStore, Held
+from node.control.layer_slot import Slots
+from node.control.state import State, Wanted
+from node.units import frames
+
+NEAR = 0.5  # the lowest cosine of a clip that may stand in
+AGAIN_S = 5.0  # after a search that found nothing
+_LONGEST_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    layer: int
+    wanted: Wanted
+    slot: int
+
+
+class Cover:
+    """Owns the librarian's questions; `step` on the control thread."""
+
+    def __init__(self, state: State, clock: Clock, slots: Slots, store: ClipStore, librarian: Librarian) -> None:
+        self.librarian = librarian
+        self._state = state
+        self._clock = clock
+        self._slots = slots
+        self._store = store
+        self._asked: dict[int, _Asked] = {}
+        self._nothing: dict[Wanted, int] = {}  # nothing was near: not asked again before that frame
+        self._last_key = 0
+
+    @property
+    def count(self) -> int:
+        """Clips in the archive."""
+        return self.librarian.count
+
+    @property
+    def waits(self) -> bool:
+        """A question is under way."""
+        return bool(self._asked)
+
+    def step(self) -> None:
+        """Takes what was found and asks for what is late."""
+        for event in self.librarian.poll():
+            if isinstance(event, Found):
+                self._found(event)
+            elif isinstance(event, NothingNear):
+                self._gave_up(event.key)
+        for layer, wanted in list(self._late()):
+            self._ask(layer, wanted)
+
+    def filed(self, job_id: int, path: str) -> None:
+        """The generator has written a clip for the archive."""
+        self.librarian.adopt(job_id, Path(path))
+
+    def file_at(self, job_id: int) -> str:
+        """Where the generator writes a clip for the archive; "" where nothing can be kept."""
+        return "" if self.librarian.read_only else str(self.librarian.incoming(job_id))
+
+    def pin(self, held: Held) -> None:
+        """The clip is to stay in the archive for good."""
+        if _archived(held):
+            self.librarian.pin_entry(held.clip.job_id)
+        else:
+            self.librarian.pin(held.clip.job_id)
+
+    def _late(self) -> Iterator[tuple[int, Wanted]]:
+        asked = {asked.layer for asked in self._asked.values()}
+        now = self._clock.frame()
+        for layer in range(self._state.layer_count):
+            slot, wanted = self._slots[layer], self._state.wanted_by(layer)
+            if slot.late and slot.cover is None and layer not in asked and now >= self._nothing.get(wanted, now):
+                yield layer, wanted
+
+    def _ask(self, layer: int, wanted: Wanted) -> None:
+        rate = self._clock.rate
+        capacity = frames(_LONGEST_S, rate)
+        try:
+            slot = self._store.take(capacity)
+        except ArenaError:
+            return  # the feeder meets the same, and says so
+        if slot is None:
+            return
+        self._last_key += 1
+        held = (clip for each in self._slots for clip in (each.current, each.next) if clip is not None)
+        sounding = {clip.clip.job_id for clip in held if _archived(clip)}
+        request = Request(
+            self._last_key, wanted.prompt, rate, NEAR, into=self._store.arena.clip(slot, capacity), avoid=sounding
+        )
+        if self.librarian.request(request):
+            self._asked[self._last_key] = _Asked(layer, wanted, slot)
+        else:
+            self._store.give_back(slot)
+
+    def _found(self, found: Found) -> None:
+        asked = self._asked.pop(found.key, None)
+        if asked is None:
+            return
+        slot, label = self._slots[asked.layer], found.entry.label
+        if slot.ready is not None or slot.next is not None or not self._slots.wants(asked.layer, asked.wanted):
+            self._store.give_back(asked.slot)
+            return
+        clip = Clip(
+            job_id=found.entry.id, slot=asked.slot, frames=len(found.audio), rate=self._clock.rate,
+            duration_s=len(found.audio) / self._clock.rate, prompt=label.prompt, seed=label.seed, engine=label.engine,
+            source=ARCHIVE, chosen=label.chosen, seconds=0.0,
+        )  # fmt: skip
+        slot.cover = self._store.add(clip, asked.wanted, asked.layer)
+
+    def _gave_up(self, key: int) -> None:
+        asked = self._asked.pop(key, None)
+        if asked is not None:
+            self._store.give_back(asked.slot)
+            now = self._clock.frame()
+            self._nothing = {wanted: frame for wanted, frame in self._nothing.items() if frame > now}
+            self._nothing[asked.wanted] = now + frames(AGAIN_S, self._clock.rate)
+
+
+def _archived(held: Held) -> bool:
+    return held.clip.source == ARCHIVE

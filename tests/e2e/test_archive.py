@@ -1,0 +1,51 @@
+"""The archive in a running node: clips are kept, come back by their meaning, and cover for a generator that is stopped."""
+
+import os
+import signal
+from pathlib import Path
+
+from tests.e2e.capture import read, silences
+from tests.e2e.node import RunningNode, until
+
+
+def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    kept = {"ENDLESS_ARCHIVE": str(archive)}
+    with RunningNode(tmp_path, "--output", "null", "--prompt", "gentle rain on leaves", variables=kept) as node:
+        patch = node.patch()
+        until(lambda: patch.status().archived >= 3)
+        patch.subscribe()
+        patch.ask("/clip/keep", reply="/done")
+    assert len(list(archive.rglob("*.flac"))) >= 3
+
+    with RunningNode(tmp_path, "--output", "wav:out.wav", "--prompt", "church bells", variables=kept) as node:
+        patch = node.patch()
+        patch.subscribe()
+        patch.wait_for("/clip", lambda number, source, *_: source == "procedural")
+        os.kill(node.child("generator"), signal.SIGSTOP)
+        sent = patch.send("/prompt", "heavy rain on leaves")
+        clip = patch.wait_for("/clip", lambda number, source, layer, prompt, *_: source == "archive", sent)
+        assert "rain" in str(clip.values[3])
+        heard = patch.wait_for("/heard", lambda prompt, _: prompt == "heavy rain on leaves", sent)
+        assert float(heard.values[1]) < 5
+        os.kill(node.child("generator"), signal.SIGCONT)
+        patch.wait_for("/clip", lambda number, source, layer, prompt, *_: prompt == "heavy rain on leaves" and source != "archive")
+    sound, rate = read(tmp_path / "out.wav")
+    assert not silences(sound[2 * rate :], rate)
+
+
+def test_a_second_node_plays_the_first_ones_clips_and_adds_none(tmp_path: Path) -> None:
+    kept = {"ENDLESS_ARCHIVE": str(tmp_path / "archive")}
+    (tmp_path / "second").mkdir()
+    with RunningNode(tmp_path, "--output", "null", variables=kept) as first:
+        until(lambda: first.patch().status().archived >= 1)
+        with RunningNode(tmp_path / "second", "--output", "null", variables=kept) as second:
+            assert second.patch().status().archived >= 1
+            assert "another node owns the archive" in second.log
+
+
+def test_without_a_place_for_it_the_node_plays_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with RunningNode(tmp_path, "--output", "null", variables={"ENDLESS_ARCHIVE": str(tmp_path / "file")}) as node:
+        assert node.patch().status().state == "playing"
+        assert "playing without an archive" in node.log
