@@ -7,14 +7,19 @@ import platform
 import random
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from node import config, logs
 from node.control.commands import COMMANDS, Value
 from node.control.state import State
 from node.errors import EndlessError, OutputError, UsageError
 
-RENDER_OPTIONS = ("engine", "seed", "rate", "for")
+if TYPE_CHECKING:
+    from node.archive.librarian import Librarian
+
+RENDER_OPTIONS = ("engine", "seed", "rate", "for", "archive")
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -31,7 +36,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 def render(arguments: argparse.Namespace) -> None:
     """`endless render`: a show into a file, offline."""
-    from node.offline import RATE
+    from node.as_live import AsLiveGenerator
+    from node.offline import RATE, OfflineNode
     from node.offline import render as render_show
 
     settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
@@ -43,9 +49,11 @@ def render(arguments: argparse.Namespace) -> None:
         seed = random.SystemRandom().randrange(2**31)
         state.values["/seed"] = seed
     bar = _Bar("rendering")
-    seconds = render_show(
-        show, state, Path(arguments.output_file), settings.for_s, settings.rate or RATE, settings.block, bar.show
-    )
+    with ExitStack() as stack:
+        librarian = _librarian(stack, settings.archive) if arguments.as_live else None
+        make = AsLiveGenerator if arguments.as_live else None
+        node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
+        seconds = render_show(show, Path(arguments.output_file), settings.for_s, node, bar.show)
     bar.end()
     print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}; the same again with --seed {seed}")
 
@@ -185,6 +193,18 @@ def _versions() -> list[str]:
         line.split(";")[0].split(">")[0].split("=")[0].split("<")[0].strip() for line in requirements if "extra" not in line
     ]
     return [f"{name} {importlib.metadata.version(name)}" for name in names]
+
+
+def _librarian(stack: ExitStack, folder: Path | None) -> "Librarian | None":
+    """The archive's, until the stack is left; None where there is none. Raises ArchiveError."""
+    from node.archive.archive import Archive
+    from node.archive.librarian import Librarian
+
+    if folder is None:
+        return None
+    librarian = Librarian(Archive.open(folder))
+    stack.callback(librarian.close)
+    return librarian
 
 
 def _start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):  # type: ignore[no-untyped-def]

@@ -80,6 +80,8 @@ def _render(commands: "Commands") -> None:
     render.add_argument("--for", metavar="SECONDS", help="how much of it; needed where the show has no end")
     render.add_argument("--seed", metavar="N", help="the same seed gives the same file; default: random, and told")
     render.add_argument("--rate", metavar="HZ", help="default 44100")
+    render.add_argument("--as-live", action="store_true", help="as late as this machine's engine is, and the archive covers")
+    render.add_argument("--archive", metavar="DIR", help="of --as-live")
     _engine(render)
 
 

@@ -12,12 +12,14 @@ import numpy as np
 
 from generator.arena import Arena
 from generator.engine import EngineError
-from generator.messages import Event, Failed, Finished, Ready, StateChanged
+from generator.messages import Cancelled, Event, Failed, Finished, Ready, StateChanged
 from generator.process import GeneratorProcess
+from node.archive.librarian import Librarian
 from node.assembly import make_arena, make_control
 from node.audio_layout import audio_layout
 from node.clock import OfflineClock
 from node.control.control import Control
+from node.control.cover import Cover
 from node.control.state import State
 from node.errors import EndlessError
 from node.outputs.sink import Sinks
@@ -31,6 +33,17 @@ from node.units import frames
 RATE = 44100  # Hz, where nothing else is asked for
 LEAD_FRAMES = 2048  # a clip is taken so long before it is needed: at least a block, or its join would come too late
 _PATIENCE_S = 600.0  # without a word from the generator
+
+
+def raise_where_unusable(engine: str, event: Event) -> None:
+    """A render ends with its engine: nobody is there to wait for a restart. Raises EndlessError."""
+    if isinstance(event, Failed) or (isinstance(event, StateChanged) and event.state in ("failed", "restarting")):
+        raise EndlessError(f"the engine {engine} could not make a clip: {event.reason}")
+
+
+def ended(finished: Finished) -> Cancelled:
+    """The end of a job whose clip came too late to be told of."""
+    return Cancelled(finished.clip.job_id)
 
 
 class PatientGenerator(GeneratorProcess):
@@ -60,8 +73,7 @@ class PatientGenerator(GeneratorProcess):
         while self.ready is None or self.busy:
             self.wait(1.0)
             for event in super().poll(time.monotonic()):
-                if isinstance(event, Failed) or (isinstance(event, StateChanged) and event.state in ("failed", "restarting")):
-                    raise EndlessError(f"the engine {self.engine} could not make a clip: {event.reason}")
+                raise_where_unusable(self.engine, event)
                 events.append(event)
             if any(isinstance(event, Ready | Finished) for event in events):
                 break
@@ -73,17 +85,28 @@ class PatientGenerator(GeneratorProcess):
 class OfflineNode:
     """Control, mixer and generator in step. Used as a context manager: leaving it stops the generator."""
 
-    def __init__(self, state: State, rate: int = RATE, block: int = 256) -> None:
-        """Raises ArenaError, EndlessError (an engine that cannot be used)."""
+    def __init__(
+        self,
+        state: State,
+        rate: int = RATE,
+        block: int = 256,
+        make: Callable[[str, OfflineClock], GeneratorProcess] | None = None,
+        librarian: Librarian | None = None,
+    ) -> None:
+        """make: another generator than the patient one. librarian: of an archive that covers. Raises ArenaError."""
         self.clock = OfflineClock(rate)
         self.block = np.zeros((block, 2), np.float32)
-        self.generator = PatientGenerator(str(state.values["/engine"]), self.clock)
+        self.generator = (make or PatientGenerator)(str(state.values["/engine"]), self.clock)
         self._arena = make_arena(rate, state.layer_count, state.number("/duration") if state.duration_given else 18.0)
         inbox, outbox, status = _rings(self._arena, rate)
         self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip)
         self.control: Control = make_control(
             state, self.clock, (inbox, outbox, status), self._arena, self.generator, _no_other_engine
         )
+        if librarian is not None:
+            feeder = self.control.feeder
+            self.control.cover = Cover(state, self.clock, feeder.slots, feeder.store, librarian)
+            self.generator.filing = self.control.cover.file_at
         self.control.send_settings()
 
     def __enter__(self) -> "OfflineNode":
@@ -99,6 +122,11 @@ class OfflineNode:
         """Steps control until every clip that is needed now is there, then renders `block`."""
         while True:
             self.control.step()
+            if self.control.cover is not None and self.control.cover.waits:
+                time.sleep(0.001)  # the finder's thread; offline nothing else is late
+                continue
+            if not isinstance(self.generator, PatientGenerator):
+                break
             self.generator.needed_at = self.control.feeder.running_needed_at()
             if not self.generator.due:
                 break
@@ -107,7 +135,11 @@ class OfflineNode:
 
 
 def render(
-    show: Show, state: State, path: Path, for_s: float | None, rate: int, block: int, progress: Callable[[float], None]
+    show: Show,
+    path: Path,
+    for_s: float | None,
+    node: OfflineNode,
+    progress: Callable[[float], None],
 ) -> float:
     """Renders `show` from its first GO to its end, or for `for_s` seconds; gives the seconds in the file.
 
@@ -116,9 +148,10 @@ def render(
     seconds = for_s if for_s is not None else length_s(show)
     if seconds is None:
         raise EndlessError("this show goes on without end: say how much of it to render with --for SECONDS")
+    rate = node.clock.rate
     total = frames(seconds, rate)
     sinks = Sinks()
-    with OfflineNode(state, rate, block) as node:
+    with node:
         sinks.add("file", WavSink(path, rate))
         try:
             control = node.control
