@@ -174,7 +174,7 @@ class Feeder:
         running = self.running
         want = min(self.slots.missing(self._making()), key=lambda want: (want.need_frame, want.left, want.layer), default=None)
         if running is not None:
-            urgent = want is not None and want.need_frame <= now < self.slots.want(running.want.layer).need_frame
+            urgent = want is not None and want.at_once and not self.slots.want(running.want.layer).at_once
             if urgent or self.slots.lacks_nothing(running.want):  # what is needed now waits behind no clip for later
                 self.generator.cancel()
         elif want is not None and self.generator.idle and now >= self._retry_frame:

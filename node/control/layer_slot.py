@@ -39,10 +39,14 @@ class LayerSlot:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """A clip that is missing. need_frame: when it will be needed; left: frames until the layer's clip hands over."""
+    """A clip that is missing. need_frame: when it will be needed; left: frames until the layer's clip hands over.
+
+    at_once: the layer is silent or sounds of something else than it should.
+    """
 
     need_frame: int
     left: int
+    at_once: bool
     layer: int
     wanted: Wanted
 
@@ -90,7 +94,7 @@ class Slots:
         slot, now = self.each[layer], self.clock.frame()
         left = max(0, slot.join_frame - now) if slot.current is not None else 0
         at_once = slot.current is None or slot.skip or self.stale(layer)
-        return Want(now if at_once else now + left, left, layer, self.state.wanted_by(layer))
+        return Want(now if at_once else now + left, left, at_once, layer, self.state.wanted_by(layer))
 
     def missing(self, but_for: int | None) -> Iterator[Want]:
         """What has to be made, but for the layer whose clip is being made."""
