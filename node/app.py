@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from generator.engines import options
 from generator.process import GeneratorProcess
 from generator.spawn import set_title
 from node.archive.archive import Archive
@@ -56,7 +57,8 @@ class Node:
         """Raises EndlessError, ArenaError where the node cannot start."""
         set_title("endless")
         with ExitStack() as stack:
-            generator = GeneratorProcess(str(self._state.values["/engine"]), {})
+            engine = str(self._state.values["/engine"])
+            generator = GeneratorProcess(engine, options(engine, self._settings.engine_settings))
             stack.callback(generator.stop)
             generator.start()
             stack.callback(self._audio.stop)
@@ -146,7 +148,7 @@ class Node:
             log.info("another node owns the archive %s: its clips are played, none are added", folder)
 
     def _make_generator(self, name: str) -> GeneratorProcess:
-        candidate = GeneratorProcess(name, {}, self._arena, self._rate)
+        candidate = GeneratorProcess(name, options(name, self._settings.engine_settings), self._arena, self._rate)
         candidate.filing = self._control.cover.file_at if self._control.cover is not None else None
         candidate.start()
         return candidate

@@ -1,6 +1,7 @@
 """A generator for renders that is as late as it would be live: what a show would sound like on this machine."""
 
 import time
+from typing import Any
 
 from generator.job import Job
 from generator.messages import Event, Finished
@@ -16,8 +17,10 @@ class AsLiveGenerator(GeneratorProcess):
     pace_s: seconds to count for every clip instead of the measured ones.
     """
 
-    def __init__(self, engine: str, clock: OfflineClock, pace_s: float | None = None) -> None:
-        super().__init__(engine, {})
+    def __init__(
+        self, engine: str, clock: OfflineClock, options: dict[str, Any] | None = None, pace_s: float | None = None
+    ) -> None:
+        super().__init__(engine, options or {})
         self._clock = clock
         self._pace_s = pace_s
         self._submitted_at = 0

@@ -8,8 +8,9 @@ import random
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from node import config, logs
 from node.control.commands import COMMANDS, Value
@@ -19,7 +20,7 @@ from node.errors import EndlessError, OutputError, UsageError
 if TYPE_CHECKING:
     from node.archive.librarian import Librarian
 
-RENDER_OPTIONS = ("engine", "seed", "rate", "for", "archive")
+RENDER_OPTIONS = ("engine", "seed", "rate", "for", "archive", *config.ENGINE_SETTINGS)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -36,8 +37,9 @@ def run(arguments: argparse.Namespace) -> None:
 
 def render(arguments: argparse.Namespace) -> None:
     """`endless render`: a show into a file, offline."""
+    from generator.engines import options
     from node.as_live import AsLiveGenerator
-    from node.offline import RATE, OfflineNode
+    from node.offline import RATE, OfflineNode, PatientGenerator
     from node.offline import render as render_show
 
     settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
@@ -51,7 +53,9 @@ def render(arguments: argparse.Namespace) -> None:
     bar = _Bar("rendering")
     with ExitStack() as stack:
         librarian = _librarian(stack, settings.archive) if arguments.as_live else None
-        make = AsLiveGenerator if arguments.as_live else None
+        kind = AsLiveGenerator if arguments.as_live else PatientGenerator
+        given = options(str(state.values["/engine"]), settings.engine_settings)
+        make = partial(kind, options=given)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
         seconds = render_show(show, Path(arguments.output_file), settings.for_s, node, bar.show)
     bar.end()
@@ -60,16 +64,18 @@ def render(arguments: argparse.Namespace) -> None:
 
 def clip(arguments: argparse.Namespace) -> None:
     """`endless clip`: one clip into a file."""
-    from generator.engines import load
+    from generator.engines import load, options
     from generator.finish import FinishError, finish
     from generator.job import Job
     from generator.words import level_offset_db
     from node.outputs.wav import Encoding, WavSink
 
     given = {name: getattr(arguments, name) for name in ("prompt", "negative", "duration", "steps", "guidance", "seed")}
-    settings = config.settings({**given, "engine": arguments.engine}, config.environment(), None)
+    given |= {name: getattr(arguments, name) for name in ("engine", *config.ENGINE_SETTINGS)}
+    settings = config.settings(given, config.environment(), None)
     state = _state(settings)
-    engine = load(str(state.values["/engine"]))
+    name = str(state.values["/engine"])
+    engine = load(name, options(name, settings.engine_settings))
     duration_s = state.number("/duration") if state.duration_given else engine.default_duration_s
     seed = int(state.number("/seed"))
     job = Job(
@@ -82,7 +88,7 @@ def clip(arguments: argparse.Namespace) -> None:
         guidance=state.number("/guidance"),
     )
     engine.warm_up()
-    making = engine.generate(job)
+    making = engine.generate(job, **_noise(arguments.noise, name))
     bar = _Bar("making the clip")
     while True:
         try:
@@ -106,6 +112,20 @@ def clip(arguments: argparse.Namespace) -> None:
         raise EndlessError(problem)
     sink.close()
     print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with --seed {job.seed}")
+
+
+def _noise(file: str | None, engine: str) -> dict[str, Any]:
+    """The initial noise as a keyword of `generate`, where it is given and the engine begins with one."""
+    import numpy as np
+
+    if file is None:
+        return {}
+    if engine != "tangoflux":
+        raise UsageError(f"--noise: the engine {engine} does not begin with noise; tangoflux does")
+    try:
+        return {"noise": np.load(file, allow_pickle=False)}
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--noise {file}: {error}") from error
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -96,6 +96,7 @@ def _clip(commands: "Commands") -> None:
     clip.add_argument("--guidance", metavar="G")
     clip.add_argument("--negative", metavar="TEXT")
     clip.add_argument("--seed", metavar="N")
+    clip.add_argument("--noise", metavar="FILE.npy", help="the initial noise, float32 (1, 645, 64) (tangoflux)")
     clip.add_argument("--raw", action="store_true", help="float32 as the engine made it, not levelled")
 
 
@@ -136,3 +137,6 @@ def _doctor(commands: "Commands") -> None:
 
 def _engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", metavar="NAME", help="what makes the clips; default procedural")
+    parser.add_argument("--weights", metavar="DIR", help="the engine's weights (tangoflux)")
+    parser.add_argument("--precision", metavar="exact|fast", help="how exactly it computes (tangoflux)")
+    parser.add_argument("--backend", metavar="NAME", help="what it runs on (tangoflux); default: the best there is")

@@ -16,6 +16,7 @@ from node.errors import Refused, UsageError
 
 OSC_PORT = 9400
 OFF = "off"
+ENGINE_SETTINGS = ("weights", "precision", "backend")
 # Parameters that can be given at the start, by their names without the slash.
 PARAMETERS = ("prompt", "negative", "engine", "layers", "fade", "gain", "duration", "steps", "guidance", "seed")
 
@@ -35,6 +36,7 @@ class Settings:
     for_s: float | None = None
     recordings: Path = Path()
     archive: Path | None = None
+    engine_settings: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,6 +82,7 @@ def parse_address(text: str, default_host: str = "127.0.0.1") -> tuple[str, int]
 
 def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
     flat = dict(merged)
+    flat["engine_settings"] = {name: flat.pop(name) for name in ENGINE_SETTINGS if name in flat}
     if "osc" in flat:
         flat["osc_host"], flat["osc_port"] = flat.pop("osc")
     if "output" in flat:
@@ -133,10 +136,13 @@ def _outputs(value: Any) -> tuple[str, ...]:
     return tuple(specs)
 
 
-def _log(value: Any) -> str:
-    if value not in ("text", "json"):
-        raise ValueError("must be text or json")
-    return str(value)
+def _one_of(*words: str) -> Any:
+    def parse(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"must be {' or '.join(words)}")
+        return str(value)
+
+    return parse
 
 
 def _prefix(value: Any) -> str:
@@ -158,10 +164,13 @@ _PARSERS: dict[str, Any] = {
     "latency": _latency,
     "osc": parse_address,
     "prefix": _prefix,
-    "log": _log,
+    "log": _one_of("text", "json"),
     "for": _seconds,
     "recordings": Path,
     "archive": _archive,
+    "weights": str,
+    "precision": _one_of("exact", "fast"),
+    "backend": str,
 }
 
 

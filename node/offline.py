@@ -7,6 +7,7 @@ there: so the result does not depend on how fast the machine is.
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +50,8 @@ def ended(finished: Finished) -> Cancelled:
 class PatientGenerator(GeneratorProcess):
     """Tells of a job's end at the frame where its clip is needed, never before, and waits for it there."""
 
-    def __init__(self, engine: str, clock: OfflineClock) -> None:
-        super().__init__(engine, {})
+    def __init__(self, engine: str, clock: OfflineClock, options: dict[str, Any] | None = None) -> None:
+        super().__init__(engine, options or {})
         self._clock = clock
         self.needed_at: int | None = None  # the frame at which the running job's clip is needed
 
@@ -90,13 +91,13 @@ class OfflineNode:
         state: State,
         rate: int = RATE,
         block: int = 256,
-        make: Callable[[str, OfflineClock], GeneratorProcess] | None = None,
+        make: Callable[[str, OfflineClock], GeneratorProcess] = PatientGenerator,
         librarian: Librarian | None = None,
     ) -> None:
-        """make: another generator than the patient one. librarian: of an archive that covers. Raises ArenaError."""
+        """make: its generator, patient or as late as live. librarian: of an archive that covers. Raises ArenaError."""
         self.clock = OfflineClock(rate)
         self.block = np.zeros((block, 2), np.float32)
-        self.generator = (make or PatientGenerator)(str(state.values["/engine"]), self.clock)
+        self.generator = make(str(state.values["/engine"]), self.clock)
         self._arena = make_arena(rate, state.layer_count, state.number("/duration") if state.duration_given else 18.0)
         inbox, outbox, status = _rings(self._arena, rate)
         self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip)

@@ -15,13 +15,17 @@ from generator.engine import Engine, EngineError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where an engine lives. `maker` takes the options as keywords. needs: what must be importable; hint: how to get it."""
+    """Where an engine lives. `maker` takes the options as keywords. needs: what must be importable; hint: how to get it.
+
+    settings: which of the node's settings (--weights, --precision, --backend) are options of it.
+    """
 
     module: str
     maker: str
     backend: str
     needs: tuple[str, ...] = ()
     hint: str = ""
+    settings: tuple[str, ...] = ()
 
 
 class Available(NamedTuple):
@@ -35,6 +39,14 @@ class Available(NamedTuple):
 
 ENGINES: dict[str, Entry] = {
     "procedural": Entry("generator.engines.procedural", "ProceduralEngine", "cpu", ("numpy", "scipy")),
+    "tangoflux": Entry(
+        "generator.engines.tangoflux",
+        "TangoFluxEngine",
+        "pytorch",
+        ("torch", "diffusers", "transformers"),
+        "pip install torch==2.13.0, then pip install 'endless-node[tangoflux]'",
+        ("weights", "precision", "backend"),
+    ),
     "tone": Entry("generator.engines.tone", "ToneEngine", "cpu", ("numpy",)),
 }
 
@@ -56,6 +68,11 @@ def load(name: str, options: Mapping[str, Any] | None = None) -> Engine:
         raise EngineError(f"the engine {name!r} {reason}")
     maker = getattr(importlib.import_module(entry.module), entry.maker)
     return cast(Engine, maker(**_accepted(name, maker, options or {})))
+
+
+def options(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the node's settings that the engine `name` takes. Raises EngineError where there is no such engine."""
+    return {key: value for key, value in settings.items() if key in find(name).settings}
 
 
 def available() -> list[Available]:
