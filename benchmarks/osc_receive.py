@@ -45,6 +45,9 @@ class _Control:
     def value(self, target: Target) -> Value:
         return 0.0
 
+    def situation(self) -> tuple[()]:
+        return ()
+
     def frame_at(self, monotonic_s: float) -> int:
         return 0
 

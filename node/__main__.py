@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(0)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ class Node:
         self._show_folder = show_folder
         self._audio = AudioProcess()
         self._reopen_at: float | None = None
+        self._unheard = ""  # why there is no device, where one was hoped for
 
     def run(self) -> None:
         """Raises EndlessError, ArenaError where the node cannot start."""
@@ -65,17 +66,19 @@ class Node:
             opened, wavs = self._open_output()
             self._rate = opened.rate
             self._build(stack, opened, generator)
-            for path, limit_s in wavs:
-                self._sinks.add(f"wav:{path}", WavSink(path, opened.rate, limit_s=limit_s))
+            for path in wavs:
+                self._sinks.add(f"wav:{path}", WavSink(path, opened.rate))
+            if self._unheard:
+                self._record_unheard(opened.rate)
             self._begin()
             self._loop.run(self._done)
 
     # Building
 
-    def _open_output(self) -> tuple[Opened, list[tuple[Path, float | None]]]:
-        """The clock, and the files that take the mix beside it, each with its limit in seconds."""
+    def _open_output(self) -> tuple[Opened, list[Path]]:
+        """The clock, and the files that take the mix beside it."""
         specs = self._settings.outputs
-        wavs: list[tuple[Path, float | None]] = [(Path(s.partition(":")[2]), None) for s in specs if s.startswith("wav:")]
+        wavs = [Path(spec.partition(":")[2]) for spec in specs if spec.startswith("wav:")]
         clocks = [spec for spec in specs if spec.startswith("device")]
         if clocks or not specs:
             try:
@@ -86,15 +89,20 @@ class Node:
             except OutputError as error:
                 if clocks:
                     raise
-                log.warning(
-                    "no sound here (%s); recording the first ten minutes to ./%s, steer and stop as usual, "
-                    "choose an output with --output",
-                    str(error).splitlines()[0],
-                    FALLBACK_WAV,
-                )
-                wavs.append((FALLBACK_WAV, FALLBACK_WAV_S))
+                self._unheard = str(error).splitlines()[0]
         self._start_audio("null")
         return self._audio.wait_open(), wavs
+
+    def _record_unheard(self, rate: int) -> None:
+        """No device, and nothing else was asked for: the first ten minutes go to a file of the working directory."""
+        names = (FALLBACK_WAV, *(FALLBACK_WAV.with_stem(f"{FALLBACK_WAV.stem}-{n}") for n in range(2, 1000)))
+        path = next((name for name in names if not name.exists()), FALLBACK_WAV)
+        try:
+            self._sinks.add(f"wav:{path}", WavSink(path, rate, limit_s=FALLBACK_WAV_S))
+            what = f"recording the first ten minutes to ./{path}"
+        except OutputError as error:
+            what = f"and nothing is recorded ({error})"
+        log.warning("no sound here (%s); %s; steer and stop as usual, choose an output with --output", self._unheard, what)
 
     def _start_audio(self, spec: str, rate: int | None = None) -> None:
         self._spec = spec
@@ -161,9 +169,11 @@ class Node:
         send = _send_words(host, port) + self._settings.prefix
         log.info("listening for OSC on %s:%d (UDP); try: %s/prompt heavy rain", host, port, send)
         performance = Performance(self._show, self._control) if self._show is not None else None
-        if performance is not None and self._show is not None and "prompt" not in self._settings.origins:
-            for warning in self._show.warnings:
-                log.warning("%s", warning)
+        for warning in self._show.warnings if self._show is not None else ():
+            log.warning("%s", warning)
+        if performance is not None and self._show is not None and "prompt" in self._settings.origins:
+            log.info("the prompt plays; the show %r stands by: GO with %s/go", self._show.title, send)
+        elif performance is not None and self._show is not None:
             if self._show.settings.autostart:
                 performance.begin()
             else:

@@ -15,6 +15,7 @@ from node.control.state import State
 from node.playback.mailbox import Ring, StatusBlock
 from node.units import frames
 
+FIRST_SLOTS = 12  # whose memory is taken at the start; the rest as it is needed
 LONGEST_CLIP_S = 30.0  # the range of /duration
 SLOTS = 5 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, one on its way, one from the archive
 
@@ -23,7 +24,7 @@ def make_arena(rate: int, layers: int, duration_s: float) -> Arena:
     """The arena for mixes at `rate` Hz, with the memory of the first clips committed. Raises ArenaError."""
     layout = Layout(audio_layout(rate).control_bytes, frames(LONGEST_CLIP_S, rate) + 1, SLOTS)
     arena = Arena(layout)
-    for slot in range(3 * layers):
+    for slot in range(min(3 * layers, FIRST_SLOTS)):
         arena.commit(slot, frames(duration_s, rate) + 1)
     return arena
 

@@ -25,12 +25,11 @@ RENDER_OPTIONS = ("engine", "seed", "rate", "for", "archive", *config.ENGINE_SET
 
 def run(arguments: argparse.Namespace) -> None:
     """`endless run`: plays until it is told to quit."""
-    from generator.engines import find
     from node.app import Node
 
     settings, show, folder = _start_values(arguments, None)
     state = _state(settings)
-    find(str(state.values["/engine"]))  # a name that is none is an error of the command, not of the generator
+    _check_engine(state)
     logs.set_up(settings.log)
     Node(settings, state, show, folder).run()
 
@@ -42,9 +41,13 @@ def render(arguments: argparse.Namespace) -> None:
     from node.offline import RATE, OfflineNode, PatientGenerator
     from node.offline import render as render_show
 
+    out = Path(arguments.output_file)
+    if out.absolute() == Path(arguments.show).absolute():
+        raise UsageError(f"{out} is the show itself; give another file with -o")
     settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
     assert show is not None
     state = _state(settings)
+    _check_engine(state)
     logs.set_up(settings.log)
     seed = int(state.number("/seed"))
     if seed < 0:
@@ -57,7 +60,7 @@ def render(arguments: argparse.Namespace) -> None:
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
-        seconds = render_show(show, Path(arguments.output_file), settings.for_s, node, bar.show)
+        seconds = render_show(show, out, settings.for_s, node, bar.show)
     bar.end()
     print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}; the same again with --seed {seed}")
 
@@ -74,6 +77,7 @@ def clip(arguments: argparse.Namespace) -> None:
     given |= {name: getattr(arguments, name) for name in ("engine", *config.ENGINE_SETTINGS)}
     settings = config.settings(given, config.environment(), None)
     state = _state(settings)
+    _check_engine(state)
     name = str(state.values["/engine"])
     engine = load(name, options(name, settings.engine_settings))
     duration_s = state.number("/duration") if state.duration_given else engine.default_duration_s
@@ -112,6 +116,17 @@ def clip(arguments: argparse.Namespace) -> None:
         raise EndlessError(problem)
     sink.close()
     print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with --seed {job.seed}")
+
+
+def _check_engine(state: State) -> None:
+    """A name that is none is an error of the command. Raises UsageError."""
+    from generator.engine import EngineError
+    from generator.engines import find
+
+    try:
+        find(str(state.values["/engine"]))
+    except EngineError as error:
+        raise UsageError(str(error)) from error
 
 
 def _noise(file: str | None, engine: str) -> dict[str, Any]:

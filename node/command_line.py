@@ -1,6 +1,7 @@
 """The words of the command line, and the exit status of what they ask for."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -27,7 +28,7 @@ def run_command(argv: Sequence[str] | None = None) -> None:
         sys.stderr.close()  # the reader of our output has left: nobody is there to be told
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(0)
+        sys.exit(1 if arguments.command in (cli.render, cli.clip) else 0)  # half a file is work that failed
     sys.exit(status or 0)
 
 
@@ -117,6 +118,7 @@ def _send(commands: "Commands") -> None:
     send.add_argument("--wait", metavar="S", type=float, default=2.0, help="how long to wait for replies; default 2")
     send.add_argument("address", metavar="ADDRESS")
     send.add_argument("words", nargs="*", metavar="ARG")
+    send._negative_number_matcher = re.compile(r"-(\d|\.\d|inf)")  # -inf and -1e3 are arguments too, and no options
 
 
 def _commands(commands: "Commands") -> None:

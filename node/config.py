@@ -58,7 +58,7 @@ def settings(
     origins: dict[str, str] = {}
     for origin, values in layers:
         for name, value in values.items():
-            if name not in merged:
+            if name not in merged and (value is not None or name == "output"):
                 merged[name], origins[name] = _checked(name, value, origin), origin
     merged.setdefault("archive", platformdirs.user_data_path("endless-node") / "archive")
     if merged["archive"] == OFF:
@@ -72,12 +72,18 @@ def settings(
 
 
 def parse_address(text: str, default_host: str = "127.0.0.1") -> tuple[str, int]:
-    """HOST:PORT, HOST or :PORT. Raises ValueError."""
-    host, _, port = text.rpartition(":") if ":" in text else (text, "", "")
+    """HOST:PORT, HOST, PORT or :PORT; an IPv6 address in brackets where a port follows. Raises ValueError."""
+    text = str(text)
+    bare = (text.startswith("[") and text.endswith("]")) or (text.count(":") > 1 and not text.startswith("["))
+    host, _, port = (text, "", "") if bare else text.rpartition(":")
+    if not bare and ":" not in text:
+        host, port = ("", text) if text.isdigit() else (text, "")
+    if port and not port.isdigit():
+        raise ValueError(f"{port!r} is no port; use HOST:PORT, as {default_host}:{OSC_PORT}")
     number = int(port) if port else OSC_PORT
     if not 0 <= number <= 65535:
         raise ValueError(f"port {number} is out of range 0..65535")
-    return host or default_host, number
+    return host.strip("[]") or default_host, number
 
 
 def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,8 +98,17 @@ def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
+def _number(value: Any, kind: type[int] | type[float]) -> Any:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        return kind(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"{value!r} is no {'whole ' if kind is int else ''}number") from None
+
+
 def _seconds(value: Any) -> float:
-    seconds = float(value)
+    seconds = float(_number(value, float))
     if not 0 < seconds < 1e9:
         raise ValueError("must be a number of seconds above 0")
     return seconds
@@ -101,7 +116,7 @@ def _seconds(value: Any) -> float:
 
 def _whole(low: int, high: int) -> Any:
     def parse(value: Any) -> int:
-        number = int(value)
+        number = int(_number(value, int))
         if not low <= number <= high:
             raise ValueError(f"{number} is out of range {low}..{high}")
         return number
@@ -114,14 +129,15 @@ def _latency(value: Any) -> int | str:
 
 
 def _block(value: Any) -> int:
-    block = int(value)
+    block = int(_number(value, int))
     if block not in (64, 128, 256, 512, 1024):
         raise ValueError("must be 64, 128, 256, 512 or 1024 frames")
     return block
 
 
 def _outputs(value: Any) -> tuple[str, ...]:
-    specs = [value] if isinstance(value, str) else list(value)
+    given = value if isinstance(value, list | tuple) else [value]
+    specs = ["null" if spec is None else str(spec) for spec in given]  # YAML's null is the output of that name
     clocks = [spec for spec in specs if spec.split(":")[0] in ("device", "jack")]
     for spec in specs:
         kind, _, name = str(spec).partition(":")
@@ -129,8 +145,10 @@ def _outputs(value: Any) -> tuple[str, ...]:
             raise ValueError(f"{spec!r} is no output; use device, device:NAME, wav:PATH or null")
         if kind == "wav" and not name:
             raise ValueError("wav needs a file: wav:PATH")
-    if len(set(specs)) < len(specs):
-        raise ValueError(f"{next(s for s in specs if specs.count(s) > 1)} is given twice")
+    files = [Path(spec.partition(":")[2]).absolute() if spec.startswith("wav:") else spec for spec in specs]
+    for spec, file in zip(specs, files, strict=True):
+        if files.count(file) > 1:
+            raise ValueError(f"{spec} is given twice")
     if len(clocks) > 1:
         raise ValueError(f"{clocks[1]} cannot play beside {clocks[0]}: one output is the clock")
     return tuple(specs)
@@ -189,7 +207,7 @@ def _checked(name: str, value: Any, origin: str) -> Any:
 def _parameter(name: str, value: Any) -> Value:
     target = _Book().targets[f"/{name}"]
     if BY_ADDRESS[f"/{name}"].types[:1] != "s" and isinstance(value, str):
-        value = float(value)
+        value = _number(value, float)
     return bind(target, (value,), strict=True).values[0]
 
 

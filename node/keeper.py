@@ -14,7 +14,8 @@ from node.errors import OutputError, Refused
 from node.outputs.sink import Sink
 from node.outputs.wav import WavSink
 
-_RECORD = "record"
+AT_ONCE = 4  # clips that may be written at a time
+_NAMES = 1000  # files of one second
 
 
 class SinkTaker(Protocol):
@@ -31,6 +32,7 @@ class FileKeeper:
         self._arena = arena
         self._sinks = sinks
         self._recording: Path | None = None
+        self._kept: tuple[int, Path] | None = None  # the clip that was kept last
         self._writers: list[threading.Thread] = []
 
     def record(self, on: bool) -> Path:
@@ -39,28 +41,32 @@ class FileKeeper:
             path, self._recording = self._recording, None
             if path is None:
                 raise Refused("nothing is being recorded; start with /record 1")
-            self._sinks.remove(_RECORD)
+            self._sinks.remove(_sink_name(path))
             return path
         if self._recording is not None:
             raise Refused(f"{self._recording} is being recorded already; end it with /record 0")
-        path = self._free_path("mix")
-        self._sinks.add(_RECORD, self._open(path))
+        path, sink = self._new_file("mix")
+        self._sinks.add(_sink_name(path), sink)
         self._recording = path
         return path
 
     def ended(self, name: str) -> None:
-        """The sink `name` has ended itself (a full disk)."""
-        if name == _RECORD:
+        """The sink `name` has ended, perhaps by itself (a full disk)."""
+        if self._recording is not None and name == _sink_name(self._recording):
             self._recording = None
 
     def keep(self, held: Held) -> Path:
-        """Copies a clip and saves it beside the recordings, on a thread of its own. Raises Refused."""
-        path = self._free_path("clip")
-        sink = self._open(path)
+        """Copies a clip and saves it beside the recordings, on a thread of its own; the same clip once. Raises Refused."""
+        if self._kept is not None and self._kept[0] == held.id:
+            return self._kept[1]
+        self._writers = [writer for writer in self._writers if writer.is_alive()]
+        if len(self._writers) >= AT_ONCE:
+            raise Refused(f"{AT_ONCE} clips are being written already; try again in a moment")
+        path, sink = self._new_file("clip")
         audio = np.array(self._arena.clip(held.clip.slot, held.frames))
         writer = threading.Thread(target=_save, args=(sink, audio), name="keep")
-        self._writers = [w for w in self._writers if w.is_alive()]
         self._writers.append(writer)
+        self._kept = (held.id, path)
         writer.start()
         return path
 
@@ -69,19 +75,23 @@ class FileKeeper:
         for writer in self._writers:
             writer.join()
 
-    def _open(self, path: Path) -> WavSink:
+    def _new_file(self, kind: str) -> tuple[Path, WavSink]:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return WavSink(path, self._rate)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            stem = f"endless-{kind}-{time.strftime('%Y%m%d-%H%M%S')}"
+            names = (f"{stem}.wav", *(f"{stem}-{n}.wav" for n in range(2, _NAMES)))
+            path = next((path for path in map(self._folder.joinpath, names) if not path.exists()), None)
+            if path is None:
+                raise Refused(f"{self._folder} has {_NAMES} files of this second already; try again")
+            return path, WavSink(path, self._rate)
         except OSError as error:
-            raise Refused(f"cannot make the folder {path.parent}: {error.strerror}") from error
+            raise Refused(f"cannot write into {self._folder}: {error.strerror}; choose another with --recordings") from error
         except OutputError as error:
             raise Refused(str(error)) from error
 
-    def _free_path(self, kind: str) -> Path:
-        stem = f"endless-{kind}-{time.strftime('%Y%m%d-%H%M%S')}"
-        names = (f"{stem}.wav", *(f"{stem}-{n}.wav" for n in range(2, 1000)))
-        return next(path for path in map(self._folder.joinpath, names) if not path.exists())
+
+def _sink_name(path: Path) -> str:
+    return f"record:{path}"
 
 
 def _save(sink: WavSink, audio: NDArray[np.float32]) -> None:

@@ -146,14 +146,15 @@ def render(
 
     Raises EndlessError where the show has no end and `for_s` is not given.
     """
-    seconds = for_s if for_s is not None else length_s(show)
+    seconds = for_s if for_s is not None else length_s(show, node.control.state.fade_s, node.control.state.layer_count)
     if seconds is None:
         raise EndlessError("this show goes on without end: say how much of it to render with --for SECONDS")
     rate = node.clock.rate
     total = frames(seconds, rate)
     sinks = Sinks()
+    part = path.with_name(path.name + ".part")  # a render that is broken off leaves no file that looks whole
     with node:
-        sinks.add("file", WavSink(path, rate))
+        sinks.add("file", WavSink(part, rate))
         try:
             control = node.control
             control.step()
@@ -161,14 +162,17 @@ def render(
             written = 0
             while written < total:
                 node.render_block()
-                part = node.block[: total - written]
-                ended = sinks.feed(part)
+                block = node.block[: total - written]
+                ended = sinks.feed(block)
                 if ended:
                     raise EndlessError(ended[0].text)
-                written += len(part)
+                written += len(block)
                 progress(written / total)
+            sinks.close()
+            part.replace(path)
         finally:
             sinks.close()
+            part.unlink(missing_ok=True)
     return total / rate
 
 

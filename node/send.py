@@ -9,6 +9,7 @@ from node.control.commands import AddressBook, Target, Value
 from node.errors import EndlessError, UsageError
 from node.surfaces.packet import decode, encode
 
+_LAST = "/quit"  # nothing is answered after it
 _SLOW = "/engine"  # what is answered with `/done` some time after it was taken
 
 
@@ -39,13 +40,14 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
     """
     if not address.startswith("/"):
         raise UsageError(f"an address begins with a slash: did you mean /{address}?")
-    mark = random.SystemRandom().randrange(2**31)
+    mark = None if address.endswith(_LAST) else random.SystemRandom().randrange(2**31)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
             sock.connect((host, port))
             sock.send(encode(address, *arguments(address, words)))
-            sock.send(encode(_prefix(address) + "/sync", mark))
-            waits = bool(words) and address.endswith(_SLOW)
+            if mark is not None:
+                sock.send(encode(_prefix(address) + "/sync", mark))
+            waits = mark is None or (bool(words) and address.endswith(_SLOW))
             return _replies(sock, address, waits, mark, time.monotonic() + wait_s, show)
         except (TimeoutError, ConnectionRefusedError) as error:
             raise EndlessError(
@@ -56,15 +58,17 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
             raise EndlessError(f"cannot send to {host}:{port}: {error.strerror or error}") from error
 
 
-def _replies(sock: socket.socket, address: str, waits: bool, mark: int, deadline: float, show: Callable[[str], None]) -> bool:
+def _replies(
+    sock: socket.socket, address: str, waits: bool, mark: int | None, deadline: float, show: Callable[[str], None]
+) -> bool:
     """waits: for `/done` too. Raises TimeoutError where the node does not answer, EndlessError where it is not done in time."""
-    fine, synced, done = True, False, not waits
+    fine, synced, done = True, mark is None, not waits
     while not (synced and done):
         sock.settimeout(max(0.001, deadline - time.monotonic()))
         try:
             datagram = sock.recv(65536)
         except TimeoutError:
-            if not synced:
+            if not synced or mark is None:
                 raise
             raise EndlessError(f"{address} is not done yet; wait longer with --wait") from None
         for _, reply, values in decode(datagram):

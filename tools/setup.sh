@@ -61,10 +61,15 @@ usable() { # an environment that a finished installation left here, where its sc
     && "$VENV/bin/python" -m pip --version >/dev/null 2>&1
 }
 
+pip_install() {
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@" \
+    || die "the installation failed (see above): check the network, then run the same command again"
+}
+
 install() { # install base|dev
   local what=. python
   if is_done "$1"; then return; fi
-  if [ "$1" = dev ]; then what='.[dev]'; fi
+  if [ "$1" = dev ]; then what='.[dev,tangoflux,meaning]'; fi
   if ! usable; then
     python=$(find_python)
     say "making $VENV with $("$python" --version)"
@@ -72,10 +77,10 @@ install() { # install base|dev
   fi
   rm -f "$VENV"/.endless-base "$VENV"/.endless-dev # an installation that is broken off starts from nothing the next time
   say "installing endless-node ($1) into $VENV: a minute or two"
-  # When an extra that needs torch comes (tangoflux), `torch==2.13.0` is installed here, first and alone: left to choose,
-  # pip takes a newer one and gigabytes of CUDA with it.
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$what" \
-    || die "the installation failed (see above): check the network, then run the same command again"
+  # torch first, alone and pinned: left to choose, pip takes a newer one and gigabytes of CUDA with it.
+  if [ "$1" = dev ]; then pip_install torch==2.13.0; fi
+  pip_install --editable "$what"
+  if [ "$1" = dev ]; then pip_install --no-deps tangoflux==0.1.0; fi # upstream's own code, for the parity tests
   key >"$VENV/.endless-new"
   mv "$VENV/.endless-new" "$VENV/.endless-$1"
 }

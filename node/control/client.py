@@ -1,6 +1,6 @@
 """What surfaces and control know of each other: who is speaking, and what may be asked of control."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol
 
 from node.control.commands import AddressBook, Call, Target, Value
@@ -31,6 +31,9 @@ class Control(Protocol):
 
     def value(self, target: Target) -> Value:
         """The current value of a parameter."""
+
+    def situation(self) -> Iterable[tuple[Value, ...]]:
+        """The messages that tell a new subscriber what has been pushed before: `/state` and the like."""
 
     def frame_at(self, monotonic_s: float) -> int:
         """The output frame of a time of CLOCK_MONOTONIC; 0 where it is not known."""

@@ -274,6 +274,8 @@ def _coerce(spec: Arg, value: Any, strict: bool) -> tuple[Value, bool]:
     if spec.type == "s":
         return _coerce_text(spec, value), False
     if isinstance(value, bool):
+        if (spec.low, spec.high) != (0, 1):
+            raise Refused(f"{spec.name} must be a number{_in_range(spec)}, not true or false")
         value = int(value)
     if isinstance(value, int) and abs(value) > _HUGE:  # from a file: more digits than a float holds
         value = math.inf if value > 0 else -math.inf

@@ -5,7 +5,7 @@ offline.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from generator.arena import ArenaError
 from generator.messages import Ready
@@ -19,7 +19,7 @@ from node.control.cover import Cover
 from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
-from node.control.mix_settings import RAMP_S, MixSettings
+from node.control.mix_settings import MixSettings, ramp_s
 from node.control.ports import Cues, Feedback, Keeper, Nobody
 from node.control.prompts import Prompts
 from node.control.scheduler import Scheduler
@@ -32,6 +32,7 @@ from node.playback.mailbox import Entry, Event, Ring, StatusBlock
 from node.units import db_to_linear
 
 QUIT_S = 0.2
+ANSWER_S = 0.1  # after the fade, for what is still to be answered
 
 
 class Control:
@@ -116,7 +117,8 @@ class Control:
     def call(self, call: Call, client: Client | None = None, frame: int = 0) -> None:
         """Applies a call; what sounds changes at output frame `frame` (0: now). Raises Refused, and then nothing changed."""
         address = call.target.command.address
-        self.mix.frame, self._by, self._clipped = frame, client, call.clipped
+        outer = self.mix.frame, self._by, self._clipped  # a cue that a call starts makes calls of its own
+        self.mix.frame, self._by, self._clipped = frame or self.mix.frame, client, call.clipped
         try:
             if address in self.handlers:
                 self.handlers[address](call, client)
@@ -125,7 +127,7 @@ class Control:
             else:
                 self._store(call.target, call.values[0])
         finally:
-            self.mix.frame, self._by, self._clipped = 0, None, False
+            self.mix.frame, self._by, self._clipped = outer
 
     def do(self, address: str, *values: Value) -> None:
         """A call by its address, its values checked strictly. Raises Refused."""
@@ -134,6 +136,13 @@ class Control:
     def value(self, target: Target) -> Value:
         """The current value of a parameter."""
         return self.state.value(target)
+
+    def situation(self) -> Iterator[tuple[Value, ...]]:
+        """`/state`, `/generator` and, with a show, `/playhead`, as they were pushed last."""
+        yield ("/state", str(self.state.transport))
+        yield ("/generator", *self.generation.state)
+        if self.cues is not None:
+            yield ("/playhead", *self.cues.standby())
 
     def frame_at(self, monotonic_s: float) -> int:
         """The output frame that belongs to a moment of CLOCK_MONOTONIC."""
@@ -172,7 +181,7 @@ class Control:
         if self.quitting_at is None:
             sounding = self.state.transport in (Is.PLAYING, Is.STOPPING)
             self.transport.stop(QUIT_S)
-            self.quitting_at = time.monotonic() + (QUIT_S + 0.1 if sounding else 0.0)
+            self.quitting_at = time.monotonic() + ANSWER_S + (QUIT_S if sounding else 0.0)
 
     def _hear(self, event: Entry) -> None:
         if event.op == Event.STARTED:
@@ -181,9 +190,9 @@ class Control:
             self.feeder.store.release(event.clip)
         elif event.op == Event.STOPPED:
             self.feeder.stopped()
-            self.transport.held(event.frame, Is.STOPPING, Is.STOPPED)
+            self.transport.stopped(event.frame)
         elif event.op == Event.PAUSED:
-            self.transport.held(event.frame, Is.PAUSED, Is.PAUSED)
+            self.transport.paused(event.frame)
 
     def _clip_started(self, event: Entry) -> None:
         held = self.feeder.started(event.layer, event.clip, event.frame + event.frames)
@@ -213,7 +222,7 @@ class Control:
         in_db = target.address == "/gain/db"
         gain = min(db_to_linear(float(values[0])), 2.0) if in_db else float(values[0])
         self.state.values["/gain"] = gain
-        self.mix.gain(gain, _ramp_s(values))
+        self.mix.gain(gain, ramp_s(values))
         for address in ("/gain", "/gain/db"):
             by = self._by if address == target.address else None
             self.feedback.changed(address, self.value(self.book.targets[address]), by, self._clipped)
@@ -236,7 +245,7 @@ class Control:
 
     def _set_layer(self, target: Target, values: tuple[Value, ...]) -> None:
         self._store(target, values[0])
-        self.mix.layer(target.layer - 1, target.address.rpartition("/")[2], float(values[0]), _ramp_s(values))
+        self.mix.layer(target.layer - 1, target.address.rpartition("/")[2], float(values[0]), ramp_s(values))
 
     def send_settings(self) -> None:
         """Tells a new audio side every setting, without ramps."""
@@ -256,9 +265,10 @@ class Control:
     # Files, shows, leaving
 
     def _keep(self, target: Target, values: tuple[Value, ...]) -> None:
-        held = self._last_heard
-        if self.keeper is None or held is None or self.feeder.store.get(held.id) is None:
+        sounding = [slot.current for slot in self.feeder.slots if slot.current is not None]
+        if self.keeper is None or not sounding:
             raise Refused("no clip is sounding; start with /play")
+        held = self._last_heard if self._last_heard in sounding else max(sounding, key=lambda clip: clip.id)
         if self.cover is not None:
             self.cover.pin(held)
         self._answer("/done", "/clip/keep", str(self.keeper.keep(held)))
@@ -308,7 +318,3 @@ class Control:
 
     def _push(self, address: str, *values: Value) -> None:
         self.feedback.push(address, *values)
-
-
-def _ramp_s(values: tuple[Value, ...]) -> float:
-    return float(values[1]) if len(values) > 1 else RAMP_S

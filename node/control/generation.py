@@ -70,9 +70,16 @@ class Generation:
             log.warning("generator %s: %s", state, reason)
 
     def change(self, name: str, client: Client | None) -> None:
-        """Starts engine `name` beside the one in use. `/done` or `/fail` follows when it is warm, or is not to be had."""
+        """Starts engine `name` beside the one in use. `/done` or `/fail` follows when it is warm, or is not to be had.
+
+        The newest wins: one that is still being loaded is given up.
+        """
         if self._candidate is not None:
-            raise Refused(f"engine {self._candidate[1]} is still being loaded; try again when it is ready")
+            candidate, other, other_client = self._candidate
+            self._candidate = None
+            candidate.stop(at_once=True)
+            if other_client is not None:
+                other_client.send("/fail", "/engine", f"{other} was given up: {name} was asked for since")
         if name == self.engine:
             if client is not None:
                 client.send("/done", "/engine", name)

@@ -1,7 +1,7 @@
 """Gains, pans, mutes, fades and the transport, as entries for the audio side."""
 
 from node.clock import Clock
-from node.control.commands import BY_ADDRESS, MAX_LAYERS
+from node.control.commands import BY_ADDRESS, MAX_LAYERS, Value
 from node.control.mailer import Mailer
 from node.control.state import State
 from node.playback.mailbox import Entry, Law, Op, Ring
@@ -10,6 +10,11 @@ from node.units import frames
 RAMP_S = 0.02  # gains and pans that come without a time of their own, mutes and solos
 
 _LAYER_OPS = {"gain": Op.LAYER_GAIN, "pan": Op.LAYER_PAN, "hold": Op.HOLD}
+
+
+def ramp_s(values: tuple[Value, ...]) -> float:
+    """Seconds of ramp that a gain or pan was given as its second value."""
+    return float(values[1]) if len(values) > 1 else RAMP_S
 
 
 class MixSettings:

@@ -36,12 +36,17 @@ class TransportControl:
         self._end_cues = end_cues
         self._end_waits = end_waits
         self._held_frames = 0
-        self._held_from: int | None = 0  # the program clock holds until the first /play
+        self._held_from: int | None = None  # the frame of the pause, while there is one
         self._panic_at: float | None = None
         self.panic_fade_s = PANIC_S
 
-    def play(self) -> None:
-        """Starts, goes on after a pause, or takes back a stop that is still fading."""
+    def play(self, wake: bool = True) -> None:
+        """Starts, goes on after a pause, or takes back a stop that is still fading.
+
+        wake: layers whose cue has ended sound again, of the common prompt.
+        """
+        if wake:
+            self._state.silenced.clear()
         if self._state.transport is Transport.STOPPED:
             self._run(CUT_S)
         elif self._state.transport is Transport.STOPPING:
@@ -74,15 +79,20 @@ class TransportControl:
         self.stop(CUT_S if again else self.panic_fade_s)
 
     def program_frame(self) -> int:
-        """Frames that sounded: the output's, less those of pauses and stops. Cue clocks count them."""
+        """The output's frames, less those of pauses. Cue clocks count them."""
         now = self._clock.frame()
         return now - self._held_frames - (now - self._held_from if self._held_from is not None else 0)
 
-    def held(self, frame: int, expected: Transport, then: Transport) -> None:
-        """The audio side came to rest at `frame`, as it was asked (unless it has been asked otherwise since)."""
-        if self._state.transport is expected:
+    def paused(self, frame: int) -> None:
+        """The audio side has come to hold at `frame`, unless it has been asked otherwise since."""
+        if self._state.transport is Transport.PAUSED:
             self._held_from = frame
-            self._become(then)
+
+    def stopped(self, frame: int) -> None:
+        """The audio side has faded out and emptied its layers, unless it has been asked otherwise since."""
+        if self._state.transport is Transport.STOPPING:
+            self._end_hold(frame)
+            self._become(Transport.STOPPED)
 
     def rebase(self, frame: int) -> None:
         """The output's count went from `frame` back to 0: a new audio side. Cue clocks go on where they were."""
@@ -90,20 +100,23 @@ class TransportControl:
         if self._held_from is not None:
             self._held_from -= frame
         if self._state.transport is Transport.STOPPING:
-            self.held(0, Transport.STOPPING, Transport.STOPPED)
+            self.stopped(0)
         elif self._state.transport is Transport.PLAYING:
             self._send(Op.RUN, CUT_S)
-        elif self._state.transport is Transport.PAUSED:
-            self._held_from = self._held_from if self._held_from is not None else 0
+        elif self._held_from is None:
+            self.paused(0)
 
     def _run(self, ramp_s: float) -> None:
         self._send(Op.RUN, ramp_s)
-        if self._held_from is not None:
-            held = self._clock.frame() - self._held_from
-            self._held_frames += held
-            self._held_from = None
-            self._feeder.shift(held)
+        self._feeder.shift(self._end_hold(self._clock.frame()))
         self._become(Transport.PLAYING)
+
+    def _end_hold(self, frame: int) -> int:
+        """Ends the pause at `frame`, if there is one; gives its length."""
+        held = frame - self._held_from if self._held_from is not None else 0
+        self._held_frames += held
+        self._held_from = None
+        return held
 
     def _become(self, transport: Transport) -> None:
         if transport is not self._state.transport:

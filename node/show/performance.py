@@ -23,6 +23,7 @@ class Performance:
         control.book.set_cues(cue.number for cue in show.cues)
         control.transport.panic_fade_s = show.settings.panic_fade_s
         control.cues = self
+        self.playhead(self._list.standby)
 
     def begin(self) -> None:
         """The first GO, of a show that starts by itself and of a render."""
@@ -79,7 +80,7 @@ class Performance:
         if layers is not None and control.state.transport is _Is.STOPPED:
             control.state.silenced |= set(range(MAX_LAYERS)) - set(layers)  # nothing else was asked for
         control.prompts.take(Wanted(cue.prompt, db_to_linear(cue.gain_db)), layers)
-        control.transport.play()
+        control.transport.play(wake=False)
 
     def stop_cue(self, cue: Cue, layers: frozenset[int], fade_s: float, frame: int) -> None:
         self._control.prompts.silence(sorted(layer - 1 for layer in layers), fade_s)
@@ -94,16 +95,23 @@ class Performance:
         self._control.feedback.push("/cue/finished", cue.number)
 
     def playhead(self, cue: Cue | None) -> None:
-        number, name = (cue.number, cue.name) if cue is not None else ("", "")
-        self._control.feedback.push("/playhead", number, name, STAND_BY)
+        self._control.feedback.push("/playhead", *_told(cue))
+
+    def standby(self) -> tuple[str, str, str]:
+        """What `/playhead` says: number, name and state of the cue that stands by; empty past the end."""
+        return _told(self._list.standby)
 
 
-def length_s(show: Show, rate: int = 1000, longest_s: float = 86_400.0) -> float | None:
+def _told(cue: Cue | None) -> tuple[str, str, str]:
+    return (cue.number, cue.name, STAND_BY) if cue is not None else ("", "", STAND_BY)
+
+
+def length_s(show: Show, fade_s: float = 6.0, layers: int = 3, rate: int = 1000, longest_s: float = 86_400.0) -> float | None:
     """Seconds from the first GO until nothing is left to run; None where a cue sounds on without end, or the show loops.
 
-    A dry run of the cue list: no sound, no clock.
+    fade_s and layers: as the show finds them. A dry run of the cue list: no sound, no clock.
     """
-    stage = _Rehearsal()
+    stage = _Rehearsal(fade_s, layers)
     cues = CueList(show, rate, stage)
     if not show.cues:
         return 0.0
@@ -121,10 +129,10 @@ def length_s(show: Show, rate: int = 1000, longest_s: float = 86_400.0) -> float
 class _Rehearsal:
     """A stage without sound. tail_s: the fade that was begun last."""
 
-    def __init__(self) -> None:
+    def __init__(self, fade_s: float, layers: int) -> None:
         self.tail_s = 0.0
-        self._fade_s = 6.0
-        self._layers = 3
+        self._fade_s = fade_s
+        self._layers = layers
 
     def layer_count(self) -> int:
         return self._layers

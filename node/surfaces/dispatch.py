@@ -119,6 +119,9 @@ class Dispatcher:
                     self._later(due_s, sent, client, partial(self._apply, call, client))
         except Refused as error:
             self._refuse(client, sent, str(error))
+        except Exception:  # the top of a message's way: a mistake of ours in one command must not end the show
+            log.exception("%s could not be done", sent)
+            self._refuse(client, sent, "failed inside the node; its log has more")
 
     def _inexact(self, sent: str, address: str, args: tuple[Any, ...], client: Peer, due_s: float | None) -> None:
         if sent in SENT_ONLY or sent.endswith("/fail") or address in SENT_ONLY:

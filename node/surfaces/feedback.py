@@ -64,7 +64,9 @@ class Feedback:
         return key in self._subscribers
 
     def subscribe(self, client: Client, host: str = "") -> None:
-        """Adds a client, or refreshes it: `/done /notify 1`, then every parameter over the next ticks. Raises Refused.
+        """Adds a client, or refreshes it: `/done /notify 1`, how things are, every parameter over the next ticks.
+
+        Raises Refused.
 
         host: the address whose silence of 10 minutes ends the subscription; "" for none (loopback, a connection).
         """
@@ -72,6 +74,8 @@ class Feedback:
             raise Refused(f"{MAX_SUBSCRIBERS} clients are subscribed already; end one with /notify 0")
         self._subscribers[client.key] = _Subscriber(client, host, self._clock())
         client.send("/done", "/notify", 1)
+        for address, *values in self._control.situation():
+            client.send(str(address), *values)
         self._end_dump(client.key)
         self._dumps.append((client.key, self._parameters()))
 
@@ -160,6 +164,8 @@ class Feedback:
     def _dump(self) -> None:
         """Sends the next parameters of the dumps under way, the oldest first, and lets those that are not done queue again."""
         for _ in range(min(len(self._dumps), DUMP_ALL_A_TICK // DUMP_A_TICK)):
+            if not self._dumps:  # a send may have ended a subscription, and its dump
+                return
             key, targets = self._dumps.popleft()
             client = self._subscribers[key].client
             sent = 0

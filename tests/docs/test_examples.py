@@ -22,7 +22,8 @@ def by_where(block: Block) -> str:
 def environment() -> dict[str, str]:
     """This one, with the `endless` of the interpreter that runs the tests, and without settings of its own."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {key: value for key, value in os.environ.items() if not key.startswith("ENDLESS_")} | {"PATH": path, "ENDLESS_ARCHIVE": "off"}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("ENDLESS_")}
+    return {**inherited, "PATH": path, "ENDLESS_ARCHIVE": "off"}
 
 
 def run(text: str, folder: Path) -> "subprocess.CompletedProcess[str]":

@@ -42,12 +42,12 @@ def test_a_clip_is_what_was_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["clip", "rain", "-o", "x.wav", "--engine", "nonsense"], 1, "no engine is called 'nonsense'"),
+        (["clip", "rain", "-o", "x.wav", "--engine", "nonsense"], 2, "no engine is called 'nonsense'"),
         (["clip", "rain", "-o", "x.wav", "--duration", "99"], 2, "out of range 1..30"),
         (["clip", "rain", "-o", "none/x.wav", "--duration", "1"], 1, "none/x.wav"),
         (["run", "--layers", "0"], 2, "out of range 1..64"),
         (["run", "nothing.yaml"], 1, "nothing.yaml"),
-        (["run", "--engine", "nonsense"], 1, "no engine is called 'nonsense'"),
+        (["run", "--engine", "nonsense"], 2, "no engine is called 'nonsense'"),
         (["render", "nothing.yaml", "-o", "x.wav"], 1, "nothing.yaml"),
         (["send", "prompt", "rain"], 2, "/prompt"),
         (["send", "/status", "--to", "127.0.0.1:9"], 1, "is the node running?"),

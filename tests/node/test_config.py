@@ -51,6 +51,10 @@ def test_without_anything_there_are_the_defaults() -> None:
         ("osc", "127.0.0.1:70000", "0..65535"),
         ("prefix", "garden", "slash"),
         ("for", "0", "above 0"),
+        ("for", "soon", "no number"),
+        ("rate", [1], "no whole number"),
+        ("osc", "127.0.0.1:abc", "no port"),
+        ("output", ["wav:a.wav", "wav:./a.wav"], "given twice"),
         ("log", "xml", "text or json"),
     ],
 )
@@ -58,6 +62,15 @@ def test_a_wrong_value_is_named_with_its_source_and_its_range(name: str, value: 
     with pytest.raises(UsageError, match="the command line: " + name) as error:
         make({name: value})
     assert says in str(error.value)
+
+
+def test_null_in_the_file_is_the_output_of_that_name_and_else_nothing_given(tmp_path: Path) -> None:
+    config = tmp_path / "node.yaml"
+    config.write_text("output: [null, wav:x.wav]\nrate: null\nosc: 9500\n")
+    made = make(config=config)
+    assert made.outputs == ("null", "wav:x.wav")
+    assert made.rate is None
+    assert made.osc_port == 9500
 
 
 def test_an_unknown_name_in_the_file_gets_the_nearest(tmp_path: Path) -> None:
@@ -84,5 +97,8 @@ def test_addresses() -> None:
     assert parse_address("0.0.0.0:9000") == ("0.0.0.0", 9000)
     assert parse_address("studio") == ("studio", 9400)
     assert parse_address(":0") == ("127.0.0.1", 0)
+    assert parse_address("9500") == ("127.0.0.1", 9500)
+    assert parse_address("[::1]:9500") == ("::1", 9500)
+    assert parse_address("[::1]") == parse_address("::1") == ("::1", 9400)
     with pytest.raises(ValueError):
         parse_address("host:http")

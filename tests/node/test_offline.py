@@ -103,6 +103,24 @@ cues:
     assert np.abs(sound[40000:, 0]).max() > 0.01
 
 
+def test_a_show_may_begin_with_a_wait_or_a_stop(tmp_path: Path) -> None:
+    path = show(
+        tmp_path,
+        """
+version: 1
+title: Waits
+defaults: {fade: 0.5, layers: 1}
+cues:
+  - {number: "1", type: wait, time: 1, continue: auto_follow}
+  - {number: "2", type: prompt, prompt: 440 Hz, length: 2, pre_wait: 0.5}
+""",
+    )
+    sound = rendered(path, tmp_path / "out.wav")
+    assert len(sound) == 4 * 8000
+    assert not sound[: 12000 - 80].any()
+    assert np.abs(sound[16000:24000]).max() > 0.01
+
+
 STARVED = """
 version: 1
 title: Starved

@@ -20,9 +20,7 @@ def call(address: str, *args: Any, strict: bool = False) -> Call:
     [
         ("/gain", (1,), (1.0,)),
         ("/gain", (0.5, 2), (0.5, 2.0)),
-        ("/gain", (True,), (1.0,)),
         ("/layers", (3.0,), (3,)),
-        ("/layers", (True,), (1,)),
         ("/seed", (2**31 - 1,), (2**31 - 1,)),
         ("/layer/3/mute", (True,), (1,)),
         ("/layer/3/mute", (False,), (0,)),
@@ -157,3 +155,9 @@ def test_cues_come_and_go_with_their_shows() -> None:
     assert book.targets["/cue/1.10/go"].number == "1.10"
     book.set_cues(["2"])
     assert set(book.targets) - fixed == {"/cue/2/go"}
+
+
+@pytest.mark.parametrize("address", ["/gain", "/layers", "/seed"])
+def test_true_and_false_are_for_switches_alone(address: str) -> None:
+    with pytest.raises(Refused, match="not true or false"):
+        bind(AddressBook().targets[address], (True,))

@@ -202,6 +202,15 @@ def test_cues_that_end_leave_their_layers_silent_until_a_prompt_comes() -> None:
         assert np.abs(made.play(1)[4000:]).max() > 0.01
 
 
+def test_many_layers_start_without_a_job_given_up() -> None:
+    with rig(layers=24) as made:
+        gave_up = []
+        made.node.generator.cancel = lambda: gave_up.append(made.now)  # type: ignore[method-assign]
+        made.play(2)
+        assert sum(slot.current is not None for slot in made.control.feeder.slots) == 24
+        assert gave_up == []
+
+
 def test_seeds_differ_by_prompt_layer_and_count_and_are_always_the_same() -> None:
     seeds = {clip_seed(7, prompt, layer, k) for prompt in "ab" for layer in range(3) for k in range(3)}
     assert len(seeds) == 18

@@ -27,6 +27,7 @@ class RigControl:
     calls: list[tuple[str, tuple[Value, ...], int]] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
     feedback: Feedback | None = None
+    told_before: list[tuple[Value, ...]] = field(default_factory=list)
     refuses: str = ""  # an address that control refuses, whatever its value
 
     def call(self, call: Call, client: Client | None, frame: int = 0) -> None:
@@ -47,6 +48,9 @@ class RigControl:
     def value(self, target: Target) -> Value:
         default = target.command.default
         return self.values.get(target.address, 18.0 if default is None else default)
+
+    def situation(self) -> list[tuple[Value, ...]]:
+        return self.told_before
 
     def frame_at(self, monotonic_s: float) -> int:
         return round(monotonic_s * FRAME_RATE)

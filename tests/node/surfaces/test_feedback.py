@@ -37,6 +37,35 @@ def test_a_subscription_begins_with_done_and_every_parameter(rig: Rig) -> None:
     assert [address for address, _ in heard[:12]] == [address for address in PARAMETERS if "layer/" not in address]
 
 
+def test_a_subscription_tells_what_was_pushed_before(rig: Rig) -> None:
+    patch = rig.patch()
+    rig.control.told_before = [("/state", "playing"), ("/generator", "ready", "")]
+    told = rig.ask(patch, "/notify", 1)
+    assert told == [("/done", ("/notify", 1)), ("/state", ("playing",)), ("/generator", ("ready", ""))]
+
+
+def test_a_dump_survives_the_end_of_another_subscription(rig: Rig) -> None:
+    """A send may end a subscription, and its dump with it, while dumps are sent."""
+    first, second = rig.patch(), rig.patch()
+    rig.ask(first, "/notify", 1)
+    rig.ask(second, "/notify", 1)
+    keys = list(rig.server.feedback._subscribers)
+    client = rig.server.feedback._subscribers[keys[0]].client
+    sent = client.send
+
+    class Ending:
+        key = client.key
+
+        def send(self, address: str, *values: object) -> None:
+            rig.server.feedback.unsubscribe(keys[1])
+            sent(address, *values)
+
+    rig.server.feedback._subscribers[keys[0]].client = Ending()
+    for _ in range(200):
+        rig.tick()
+    assert len(rig.server.feedback) == 1
+
+
 def test_many_dumps_at_once_are_spread_and_all_arrive(rig: Rig) -> None:
     patches = [rig.patch() for _ in range(5)]
     for patch in patches:
