@@ -183,6 +183,26 @@ def commands(arguments: argparse.Namespace) -> None:
         print(f"{command.address:<{width}}  {scope:<28}  {command.doc}")
 
 
+def archive(arguments: argparse.Namespace) -> None:
+    """`endless archive list|play|export|prune`."""
+    from node.archive import by_hand
+
+    folder = config.settings({"archive": arguments.archive}, config.environment(), None).archive
+    if folder is None:
+        raise UsageError("the archive is switched off by ENDLESS_ARCHIVE; name its folder with --archive DIR")
+    if arguments.action == "list":
+        print(by_hand.listing(folder, arguments.like, None, arguments.count, arguments.json))
+    elif arguments.action == "play":
+        print(by_hand.play(folder, arguments.number))
+    elif arguments.action == "export":
+        for path in by_hand.export(folder, arguments.numbers, Path(arguments.to), "wav" if arguments.wav else "flac"):
+            print(path)
+    elif arguments.keep is None and not arguments.numbers:
+        raise UsageError("say what to remove: the numbers of clips, or --keep N")
+    else:
+        print(by_hand.prune(folder, arguments.keep, arguments.numbers))
+
+
 def devices(arguments: argparse.Namespace) -> None:
     """`endless devices`: what `--output` can name on this machine."""
     from node.outputs.device import devices as found_devices
@@ -204,9 +224,21 @@ def doctor(arguments: argparse.Namespace) -> None:
     )
     print("packages: " + ", ".join(_versions()))
     for engine in available():
-        print(f"engine {engine.name} ({engine.backend}): {'ok' if engine.ok else 'not here: ' + engine.reason}")
+        state = f"ok{_precision(engine.name)}" if engine.ok else f"not here: {engine.reason}"
+        print(f"engine {engine.name} ({engine.backend}): {state}")
     print(f"output device: {_device_line()}")
     print("output wav: ok\noutput null: ok")
+
+
+def _precision(engine: str) -> str:
+    """Which precision would run here, on what and why, of an engine that has several."""
+    if engine != "tangoflux":
+        return ""
+    from generator.backends.pytorch import choose_device, choose_precision
+
+    device = choose_device(None)
+    precision = choose_precision(device, None)
+    return f", {precision.name} on {device}: {precision.reason}"
 
 
 def _device_line() -> str:

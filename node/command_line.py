@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor):
+    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive):
         add(commands)
     return parser
 
@@ -135,6 +135,27 @@ def _devices(commands: "Commands") -> None:
 def _doctor(commands: "Commands") -> None:
     doctor = commands.add_parser("doctor", help="what works here, what does not and why; for bug reports")
     doctor.set_defaults(command=cli.doctor)
+
+
+def _archive(commands: "Commands") -> None:
+    archive = commands.add_parser("archive", help="the clips that are kept: list, play, export, prune")
+    archive.set_defaults(command=cli.archive)
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument("--archive", metavar="DIR", help="the archive's folder; default: the one that `endless run` uses")
+    actions = archive.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", parents=[place], help="the clips, the last used first")
+    listing.add_argument("--like", metavar="TEXT", default="", help="the nearest in meaning first")
+    listing.add_argument("--count", metavar="N", type=int, default=0, help="at most so many")
+    listing.add_argument("--json", action="store_true")
+    play = actions.add_parser("play", parents=[place], help="play a clip on the default device")
+    play.add_argument("number", metavar="NUMBER", type=int)
+    export = actions.add_parser("export", parents=[place], help="copy clips into a folder")
+    export.add_argument("numbers", metavar="NUMBER", type=int, nargs="*", help="which; none: all")
+    export.add_argument("-o", "--to", metavar="DIR", required=True)
+    export.add_argument("--wav", action="store_true", help="as WAV instead of FLAC")
+    prune = actions.add_parser("prune", parents=[place], help="remove clips; those that are pinned stay unless they are named")
+    prune.add_argument("numbers", metavar="NUMBER", type=int, nargs="*", help="which")
+    prune.add_argument("--keep", metavar="N", type=int, help="all but the N that were used last")
 
 
 def _engine(parser: argparse.ArgumentParser) -> None:

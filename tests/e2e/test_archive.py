@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from tests.e2e.capture import read, silences
-from tests.e2e.node import RunningNode, until
+from tests.e2e.node import RunningNode, endless, until
 
 
 def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path) -> None:
@@ -17,6 +17,13 @@ def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path
         patch.subscribe()
         patch.ask("/clip/keep", reply="/done")
     assert len(list(archive.rglob("*.flac"))) >= 3
+    listed = endless("archive", "list", "--like", "rain", "--archive", str(archive), folder=tmp_path)
+    assert listed.returncode == 0 and listed.stdout.count("gentle rain on leaves") >= 3
+    exported = endless("archive", "export", "-o", "out", "--wav", "--archive", str(archive), folder=tmp_path)
+    assert all(read(tmp_path / line)[1] == 44100 for line in exported.stdout.splitlines())
+    assert endless("archive", "prune", "--archive", str(archive), folder=tmp_path).returncode == 2
+    pruned = endless("archive", "prune", "--keep", "2", "--archive", str(archive), folder=tmp_path)
+    assert "3 left, 1 of them pinned" in pruned.stdout  # the two used last, and the one that was kept by hand
 
     with RunningNode(tmp_path, "--output", "wav:out.wav", "--prompt", "church bells", variables=kept) as node:
         patch = node.patch()

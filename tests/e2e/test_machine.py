@@ -190,7 +190,6 @@ def test_unknown_words_exit_2_with_the_usage(tmp_path: Path, words: list[str]) -
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--engine", "tangoflix"], "no engine is called 'tangoflix'"),
         (["--output", "wav:nowhere/mix.wav"], "nowhere is missing"),
         (["nowhere.yaml"], "nowhere.yaml"),
     ],

@@ -1,0 +1,58 @@
+"""TangoFlux through the whole daemon, from a small checkpoint of random weights, steered by liblo's oscsend."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.e2e.capture import read, silences
+from tests.e2e.node import RunningNode, endless
+from tests.generator.torch_here import require
+
+require()
+
+from tests.generator.tiny_tangoflux import tiny  # noqa: E402  # needs torch
+
+
+def test_the_daemon_plays_and_oscsend_steers_it(tmp_path: Path) -> None:
+    if shutil.which("oscsend") is None:
+        pytest.skip("needs oscsend of liblo-tools")
+    words = ("--engine", "tangoflux", "--weights", tiny(), "--prompt", "rain", "--output", "wav:out.wav")
+    with RunningNode(tmp_path, *words) as node:
+        patch = node.patch()
+        patch.subscribe()
+        patch.wait_for("/clip", lambda number, source, layer, prompt, *_: (source, prompt) == ("generated", "rain"))
+        subprocess.run(["oscsend", "127.0.0.1", str(node.port), "/prompt", "s", "church bells"], check=True)
+        patch.wait_for("/heard", lambda prompt, _: prompt == "church bells")
+        status = patch.status()
+        assert (status.engine, status.backend, status.state) == ("tangoflux", "pytorch", "playing")
+    sound, rate = read(tmp_path / "out.wav")
+    first = int(np.flatnonzero(np.abs(sound).max(axis=1) > 1e-3)[0])
+    assert not silences(sound[first + rate // 10 : -rate], rate)
+
+
+def test_a_clip_is_made_again_from_its_seed_and_from_its_noise(tmp_path: Path) -> None:
+    words = ("clip", "rain", "--engine", "tangoflux", "--weights", tiny(), "--duration", 1, "--steps", 4, "--raw")
+    for name, more in {"a": (), "b": (), "exact": ("--precision", "exact")}.items():
+        done = endless(*words, "--seed", 5, "-o", f"{name}.wav", *more, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+
+    from generator.engines.tangoflux import TangoFluxEngine
+
+    np.save(tmp_path / "noise.npy", TangoFluxEngine(str(tiny()), "exact").noise(5))
+    done = endless(
+        *words, "--seed", 9, "--precision", "exact", "--noise", "noise.npy", "-o", "n.wav", folder=tmp_path
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert np.abs(read(tmp_path / "n.wav")[0] - read(tmp_path / "exact.wav")[0]).max() < 1e-5
+
+
+def test_weights_that_are_not_there_and_noise_that_is_none_get_one_line(tmp_path: Path) -> None:
+    done = endless("clip", "rain", "--engine", "tangoflux", "--weights", "nowhere", "-o", "x.wav", folder=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert "nowhere" in done.stderr
+    done = endless("clip", "rain", "--noise", "nothing.npy", "-o", "x.wav", folder=tmp_path)
+    assert done.returncode == 2 and "does not begin with noise" in done.stderr
