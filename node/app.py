@@ -232,6 +232,8 @@ class Node:
     def _close_sinks(self) -> None:
         for ended in self._sinks.close():
             log.info("%s", ended.text)
+        if self._sinks.lost:
+            log.warning("the files lack %d frames: the disk, or this process, came too late for them", self._sinks.lost)
 
 
 def _close_server(server: UdpServer) -> None:

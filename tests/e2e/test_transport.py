@@ -95,7 +95,7 @@ def test_pause_resume_panic_stop(tmp_path: Path) -> None:
         stage.does("/stop", becomes="stopped")
         stage.play()
         assert [state for (state,) in patch.values("/state")] == [
-            "paused", "playing", *(["stopping", "stopped", "playing"] * 4)
+            "playing", "paused", "playing", *(["stopping", "stopped", "playing"] * 4)
         ]  # fmt: skip
     sound = tape.sound()
     gaps = silences(sound[: -RATE // 2], RATE)

@@ -3,6 +3,8 @@
 Its entry point has no negative prompt and fails at guidance <= 1; there `direct` steps its transformer over its text encoder.
 """
 
+import importlib
+import importlib.util
 import json
 import sys
 import types
@@ -15,8 +17,20 @@ import torch
 from diffusers import AutoencoderOobleck
 from safetensors.torch import load_file
 
-sys.modules.setdefault("datasets", types.SimpleNamespace(load_dataset=None, Audio=None))  # type: ignore[arg-type]
-from tangoflux.model import TangoFlux  # noqa: E402
+
+def _upstream_class() -> Any:
+    """TangoFlux's own class. Its modules import `datasets` for training: a stand-in, gone again before others look for it."""
+    missing = "datasets" not in sys.modules and importlib.util.find_spec("datasets") is None
+    if missing:
+        sys.modules["datasets"] = types.SimpleNamespace(load_dataset=None, Audio=None)  # type: ignore[assignment]
+    try:
+        return importlib.import_module("tangoflux.model").TangoFlux
+    finally:
+        if missing:
+            del sys.modules["datasets"]
+
+
+TangoFlux = _upstream_class()
 
 
 class Upstream:
