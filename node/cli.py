@@ -5,17 +5,16 @@ import importlib.metadata
 import json
 import platform
 import random
-import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from node import config, logs
+from node.begin import Bar, check_engine, state_of
 from node.control.commands import COMMANDS, Value
-from node.control.state import State
-from node.errors import EndlessError, OutputError, UsageError
+from node.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from node.archive.librarian import Librarian
@@ -28,8 +27,8 @@ def run(arguments: argparse.Namespace) -> None:
     from node.app import Node
 
     settings, show, folder = _start_values(arguments, None)
-    state = _state(settings)
-    _check_engine(state)
+    state = state_of(settings)
+    check_engine(state)
     logs.set_up(settings.log)
     Node(settings, state, show, folder).run()
 
@@ -46,14 +45,14 @@ def render(arguments: argparse.Namespace) -> None:
         raise UsageError(f"{out} is the show itself; give another file with -o")
     settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
     assert show is not None
-    state = _state(settings)
-    _check_engine(state)
+    state = state_of(settings)
+    check_engine(state)
     logs.set_up(settings.log)
     seed = int(state.number("/seed"))
     if seed < 0:
         seed = random.SystemRandom().randrange(2**31)
         state.values["/seed"] = seed
-    bar = _Bar("rendering")
+    bar = Bar("rendering")
     with ExitStack() as stack:
         librarian = _librarian(stack, settings.archive) if arguments.as_live else None
         kind = AsLiveGenerator if arguments.as_live else PatientGenerator
@@ -63,84 +62,6 @@ def render(arguments: argparse.Namespace) -> None:
         seconds = render_show(show, out, settings.for_s, node, bar.show)
     bar.end()
     print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}; the same again with --seed {seed}")
-
-
-def clip(arguments: argparse.Namespace) -> None:
-    """`endless clip`: one clip into a file."""
-    from generator.engines import load, options
-    from generator.finish import FinishError, finish
-    from generator.job import Job
-    from generator.words import level_offset_db
-    from node.outputs.wav import Encoding, WavSink
-
-    given = {name: getattr(arguments, name) for name in ("prompt", "negative", "duration", "steps", "guidance", "seed")}
-    given |= {name: getattr(arguments, name) for name in ("engine", *config.ENGINE_SETTINGS)}
-    settings = config.settings(given, config.environment(), None)
-    state = _state(settings)
-    _check_engine(state)
-    name = str(state.values["/engine"])
-    engine = load(name, options(name, settings.engine_settings))
-    duration_s = state.number("/duration") if state.duration_given else engine.default_duration_s
-    seed = int(state.number("/seed"))
-    job = Job(
-        id=0,
-        prompt=str(state.values["/prompt"]),
-        duration_s=duration_s,
-        seed=seed if seed >= 0 else random.SystemRandom().randrange(2**31),
-        negative=str(state.values["/negative"]),
-        steps=int(state.number("/steps")),
-        guidance=state.number("/guidance"),
-    )
-    engine.warm_up()
-    making = engine.generate(job, **_noise(arguments.noise, name))
-    bar = _Bar("making the clip")
-    while True:
-        try:
-            bar.show(next(making))
-        except StopIteration as done:
-            made = done.value
-            break
-    bar.end()
-    try:
-        audio = (
-            made.audio
-            if arguments.raw
-            else finish(made.audio, engine.rate, engine.rate, duration_s, level_offset_db(job.prompt))
-        )
-    except FinishError as error:
-        raise EndlessError(f"the clip cannot be used: {error}") from error
-    encoding = Encoding.FLOAT_32 if arguments.raw else Encoding.PCM_24
-    sink = WavSink(Path(arguments.output_file), engine.rate, encoding)
-    problem = sink.write(audio)
-    if problem is not None:
-        raise EndlessError(problem)
-    sink.close()
-    print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with --seed {job.seed}")
-
-
-def _check_engine(state: State) -> None:
-    """A name that is none is an error of the command. Raises UsageError."""
-    from generator.engine import EngineError
-    from generator.engines import find
-
-    try:
-        find(str(state.values["/engine"]))
-    except EngineError as error:
-        raise UsageError(str(error)) from error
-
-
-def _noise(file: str | None, engine: str) -> dict[str, Any]:
-    """The initial noise as a keyword of `generate`, where it is given and the engine begins with one."""
-    import numpy as np
-
-    if file is None:
-        return {}
-    if engine != "tangoflux":
-        raise UsageError(f"--noise: the engine {engine} does not begin with noise; tangoflux does")
-    try:
-        return {"noise": np.load(file, allow_pickle=False)}
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--noise {file}: {error}") from error
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -294,33 +215,3 @@ def _start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):
         given, config.environment(), config_file, {name: value for name, value in shown.items() if value is not None}
     )
     return settings, show, path.resolve().parent
-
-
-def _state(settings: config.Settings) -> State:
-    from node.control.state import Wanted
-
-    state = State()
-    for address, value in settings.parameters.items():
-        state.values[address] = value
-    state.duration_given = "/duration" in settings.parameters
-    state.wanted = Wanted(str(state.values["/prompt"]))
-    return state
-
-
-class _Bar:
-    """Progress on a terminal; nothing where standard error is none."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._shown = -1
-        self._live = sys.stderr.isatty()
-
-    def show(self, fraction: float) -> None:
-        percent = int(100 * fraction)
-        if self._live and percent != self._shown:
-            self._shown = percent
-            print(f"\r{self._what}: {percent:3d}%", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self._live:
-            print("\r" + " " * (len(self._what) + 8) + "\r", end="", file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, cli
+from node import __version__, cli, one_clip
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def run_command(argv: Sequence[str] | None = None) -> None:
         sys.stderr.close()  # the reader of our output has left: nobody is there to be told
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(1 if arguments.command in (cli.render, cli.clip) else 0)  # half a file is work that failed
+        sys.exit(1 if arguments.command in (cli.render, one_clip.clip) else 0)  # half a file is work that failed
     sys.exit(status or 0)
 
 
@@ -88,7 +88,7 @@ def _render(commands: "Commands") -> None:
 
 def _clip(commands: "Commands") -> None:
     clip = commands.add_parser("clip", help="make one clip")
-    clip.set_defaults(command=cli.clip)
+    clip.set_defaults(command=one_clip.clip)
     clip.add_argument("prompt", metavar="PROMPT")
     clip.add_argument("-o", "--output-file", metavar="FILE.wav", required=True)
     _engine(clip)

@@ -136,7 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/panic", _TRIGGER, (),
             "fades out over the show's panic_fade (0.1 s without one) and stops cues and waits; again within 2 s: 5 ms"),
     Command("/layer/{n}/skip", _TRIGGER, (), "crossfades the layer to its next clip now"),
-    Command("/clip/keep", _TRIGGER, (), "saves the clip that was heard last as a WAV file beside the recordings",
+    Command("/clip/keep", _TRIGGER, (), "saves the clip heard last as a WAV file beside the recordings, and pins it in the archive",
             replies="/done /clip/keep <file>"),
     Command("/record", _TRIGGER, (_SWITCH,), "1 starts a WAV file of the mix, 0 ends it",
             replies="/done /record <file>"),
@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
             replies="/cue/info number s, name s, type s, state s for each, then /running.end count i"),
     Command("/notify", _QUERY, (_SWITCH, Arg("port", "i", 1, 65535, optional=True)),
             "1: pushes every change to the sender's address, at the port given or the sender's own; 0: no more",
-            replies="/done /notify <on>, then every parameter"),
+            replies="/done /notify <on>, then /state, /generator, /playhead and every parameter"),
     Command("/dumpOSC", _QUERY, (_SWITCH,), "1: logs every message that comes in"),
 )  # fmt: skip
 
