@@ -254,9 +254,7 @@ def bind(target: Target, args: tuple[Any, ...], strict: bool = False) -> Call:
 
 
 def _arity(required: int, most: int) -> str:
-    if required == most:
-        return f"{most} argument" + "s" * (most != 1)
-    return f"{required} to {most} arguments"
+    return f"{most} argument{'s' * (most != 1)}" if required == most else f"{required} to {most} arguments"
 
 
 def _is_zero(value: Any) -> bool:
