@@ -24,7 +24,7 @@ from node.control.cover import Cover
 from node.control.loop import Loop
 from node.control.scheduler import Scheduler
 from node.control.state import State
-from node.errors import OutputError
+from node.errors import OutputError, Refused, ShowError
 from node.keeper import FileKeeper
 from node.outputs.sink import SinkThread
 from node.outputs.wav import WavSink
@@ -223,7 +223,10 @@ class Node:
 
     def _load_show(self, name: str) -> None:
         """`/show/load`: raises Refused where the file is not there or has problems; then the old show stays."""
-        show = load(find_show(name, self._show_folder))
+        try:
+            show = load(find_show(name, self._show_folder))
+        except ShowError as error:
+            raise Refused(f"{str(error).splitlines()[0]}; `endless check` tells all") from error
         self._control.transport.stop(self._state.fade_s)
         performance = Performance(show, self._control)
         if show.settings.autostart:
