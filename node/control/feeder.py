@@ -143,7 +143,8 @@ class Feeder:
 
     def audio_lost(self) -> None:
         """A new audio side knows nothing of the clips that the old one had."""
-        self.store.keep_only({slot.ready.id for slot in self.slots if slot.ready is not None})
+        waiting = (held for slot in self.slots for held in (slot.ready, slot.cover) if held is not None)
+        self.store.keep_only({held.id for held in waiting})
         for slot in self.slots:
             slot.current = slot.next = None
         self.handing.reset()
