@@ -135,7 +135,7 @@ class Node:
         stack.callback(self._loop.close)
         self._loop.watch(server)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
 
     def _open_archive(self, stack: ExitStack) -> None:
