@@ -15,12 +15,11 @@ from generator.spawn import set_title
 from node.archive.archive import Archive
 from node.archive.entry import ArchiveError
 from node.archive.librarian import Librarian
-from node.assembly import make_arena, make_control
+from node.assembly import give_archive, make_arena, make_control
 from node.audio_process import AudioProcess, Broken, Died, Failed, Opened
 from node.clock import LiveClock
 from node.config import Settings
 from node.control.control import QUIT_S
-from node.control.cover import Cover
 from node.control.loop import Loop
 from node.control.scheduler import Scheduler
 from node.control.state import State
@@ -39,7 +38,6 @@ log = logging.getLogger("endless")
 FALLBACK_WAV = Path("endless.wav")
 FALLBACK_WAV_S = 600.0
 REOPEN_S = 1.0  # between two tries to bring the audio process back
-ENGINE_DURATION_S = 18.0  # of the embedded engine: what memory is taken for at the start
 
 
 class Node:
@@ -109,8 +107,7 @@ class Node:
         self._audio.start(spec, rate or self._settings.rate, self._settings.block, self._settings.latency)
 
     def _build(self, stack: ExitStack, opened: Opened, generator: GeneratorProcess) -> None:
-        duration_s = self._state.number("/duration") if self._state.duration_given else ENGINE_DURATION_S
-        self._arena = arena = make_arena(opened.rate, self._state.layer_count, duration_s)
+        self._arena = arena = make_arena(opened.rate, self._state)
         stack.callback(arena.close)
         self._audio.give_arena(arena)
         generator.give_arena(arena, opened.rate)
@@ -140,7 +137,7 @@ class Node:
 
     def _open_archive(self, stack: ExitStack) -> None:
         """The clips of earlier runs. Without them the node plays all the same."""
-        folder, control = self._settings.archive, self._control
+        folder = self._settings.archive
         if folder is None:
             return
         try:
@@ -149,9 +146,7 @@ class Node:
             log.warning("playing without an archive: %s", error)
             return
         stack.callback(librarian.close)
-        feeder = control.feeder
-        control.cover = Cover(self._state, control.clock, feeder.slots, feeder.store, librarian)
-        control.generation.generator.filing = control.cover.file_at
+        give_archive(self._control, librarian)
         if librarian.read_only:
             log.info("another node owns the archive %s: its clips are played, none are added", folder)
 

@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 from generator.job import Job
-from generator.messages import Event, Finished
+from generator.messages import Cancelled, Event, Finished
 from generator.process import GeneratorProcess
 from node.clock import OfflineClock
-from node.offline import ended, raise_where_unusable
+from node.offline import raise_where_unusable
 from node.units import frames
 
 
@@ -38,7 +38,7 @@ class AsLiveGenerator(GeneratorProcess):
     def cancel(self) -> None:
         super().cancel()
         if self._coming is not None:
-            self._told.append(ended(self._coming[1]))
+            self._told.append(Cancelled(self._coming[1].clip.job_id))
             self._coming = None
 
     def poll(self, now: float) -> list[Event]:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from generator.arena import Arena, Layout
 from generator.process import GeneratorProcess
+from node.archive.librarian import Librarian
 from node.audio_layout import audio_layout
 from node.clock import Clock
 from node.control.clip_store import ClipStore
 from node.control.commands import MAX_LAYERS
 from node.control.control import Control
-from node.control.feeder import PREPARE_CLIPS, Feeder
+from node.control.cover import Cover
+from node.control.feeder import ENGINE_DURATION_S, PREPARE_CLIPS, Feeder
 from node.control.mailer import Mailer
 from node.control.state import State
 from node.playback.mailbox import Ring, StatusBlock
@@ -20,12 +22,12 @@ LONGEST_CLIP_S = 30.0  # the range of /duration
 SLOTS = 5 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, one on its way, one from the archive
 
 
-def make_arena(rate: int, layers: int, duration_s: float) -> Arena:
+def make_arena(rate: int, state: State) -> Arena:
     """The arena for mixes at `rate` Hz, with the memory of the first clips committed. Raises ArenaError."""
     layout = Layout(audio_layout(rate).control_bytes, frames(LONGEST_CLIP_S, rate) + 1, SLOTS)
     arena = Arena(layout)
-    for slot in range(min(3 * layers, FIRST_SLOTS)):
-        arena.commit(slot, frames(duration_s, rate) + 1)
+    for slot in range(min(3 * state.layer_count, FIRST_SLOTS)):
+        arena.commit(slot, frames(state.duration_s(ENGINE_DURATION_S), rate) + 1)
     return arena
 
 
@@ -42,3 +44,10 @@ def make_control(
     mailer = Mailer(inbox)
     feeder = Feeder(state, clock, mailer, ClipStore(arena), generator)
     return Control(state, clock, outbox, status, feeder, mailer, generator, make_generator)
+
+
+def give_archive(control: Control, librarian: Librarian) -> None:
+    """From now on the archive covers for what is late, and takes what is made."""
+    feeder = control.feeder
+    control.cover = Cover(control.state, control.clock, feeder.slots, feeder.store, librarian)
+    control.generation.generator.filing = control.cover.file_at

@@ -13,14 +13,13 @@ import numpy as np
 
 from generator.arena import Arena
 from generator.engine import EngineError
-from generator.messages import Cancelled, Event, Failed, Finished, Ready, StateChanged
+from generator.messages import Event, Failed, Finished, Ready, StateChanged
 from generator.process import GeneratorProcess
 from node.archive.librarian import Librarian
-from node.assembly import make_arena, make_control
+from node.assembly import give_archive, make_arena, make_control
 from node.audio_layout import audio_layout
 from node.clock import OfflineClock
 from node.control.control import Control
-from node.control.cover import Cover
 from node.control.state import State
 from node.errors import EndlessError
 from node.outputs.sink import Sinks
@@ -40,11 +39,6 @@ def raise_where_unusable(engine: str, event: Event) -> None:
     """A render ends with its engine: nobody is there to wait for a restart. Raises EndlessError."""
     if isinstance(event, Failed) or (isinstance(event, StateChanged) and event.state in ("failed", "restarting")):
         raise EndlessError(f"the engine {engine} could not make a clip: {event.reason}")
-
-
-def ended(finished: Finished) -> Cancelled:
-    """The end of a job whose clip came too late to be told of."""
-    return Cancelled(finished.clip.job_id)
 
 
 class PatientGenerator(GeneratorProcess):
@@ -98,16 +92,14 @@ class OfflineNode:
         self.clock = OfflineClock(rate)
         self.block = np.zeros((block, 2), np.float32)
         self.generator = make(str(state.values["/engine"]), self.clock)
-        self._arena = make_arena(rate, state.layer_count, state.number("/duration") if state.duration_given else 18.0)
+        self._arena = make_arena(rate, state)
         inbox, outbox, status = _rings(self._arena, rate)
         self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip)
         self.control: Control = make_control(
             state, self.clock, (inbox, outbox, status), self._arena, self.generator, _no_other_engine
         )
         if librarian is not None:
-            feeder = self.control.feeder
-            self.control.cover = Cover(state, self.clock, feeder.slots, feeder.store, librarian)
-            self.generator.filing = self.control.cover.file_at
+            give_archive(self.control, librarian)
         self.control.send_settings()
 
     def __enter__(self) -> "OfflineNode":

@@ -25,7 +25,7 @@ def clip(arguments: argparse.Namespace) -> None:
     check_engine(state)
     name = str(state.values["/engine"])
     engine = load(name, options(name, settings.engine_settings))
-    duration_s = state.number("/duration") if state.duration_given else engine.default_duration_s
+    duration_s = state.duration_s(engine.default_duration_s)
     seed = int(state.number("/seed"))
     job = Job(
         id=0,

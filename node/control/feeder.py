@@ -23,6 +23,7 @@ from node.units import frames
 
 RETRY_S = 1.0  # after a job that failed, so that an engine that always fails does not spin
 PREPARE_CLIPS = 8
+ENGINE_DURATION_S = 18.0  # of the embedded engine
 _SMOOTHING = 0.3  # share of the newest clip in the seconds that a clip takes
 
 
@@ -50,7 +51,7 @@ class Feeder:
     def __init__(self, state: State, clock: Clock, mailer: Mailer, store: ClipStore, generator: Generator) -> None:
         self.store = store
         self.generator = generator
-        self.default_duration_s = 18.0  # until the engine has told its own
+        self.default_duration_s = ENGINE_DURATION_S  # until the engine has told its own
         self.slots = Slots(state, clock)
         self.handing = Handing(self.slots, store, mailer)
         self.running: Running | None = None
@@ -82,7 +83,7 @@ class Feeder:
     @property
     def duration_s(self) -> float:
         """Length of the clips to come."""
-        return self._state.number("/duration") if self._state.duration_given else self.default_duration_s
+        return self._state.duration_s(self.default_duration_s)
 
     @property
     def speed(self) -> float:

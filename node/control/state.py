@@ -61,6 +61,10 @@ class State:
         assert isinstance(value, int | float)
         return value
 
+    def duration_s(self, otherwise: float) -> float:
+        """Length of the clips to come: `/duration` where it was given, else the engine's own."""
+        return self.number("/duration") if self.duration_given else otherwise
+
     def wanted_by(self, layer: int) -> Wanted:
         """What layer `layer` (from 0) is to sound of."""
         return self.own[layer] or self.wanted
