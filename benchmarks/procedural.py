@@ -11,12 +11,11 @@ import platform
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+from generator.bench.procedural import summary
 from generator.engines.procedural import ProceduralEngine
 from generator.engines.procedural.families import FAMILIES
-from generator.job import Job
 
 MIXES = (
     "gentle rain on leaves with distant thunder",
@@ -34,31 +33,14 @@ print(time.process_time() - start)
 """
 
 
-def measured(engine: ProceduralEngine, prompt: str, seed: int) -> tuple[float, float]:
-    """(CPU seconds of the clip, CPU seconds of its longest chunk)."""
-    rendering = engine.generate(Job(0, prompt, engine.default_duration_s, seed))
-    start = last = time.process_time()
-    longest = 0.0
-    while next(rendering, None) is not None:
-        now = time.process_time()
-        longest, last = max(longest, now - last), now
-    end = time.process_time()
-    return end - start, max(longest, end - last)
-
-
-def summary(engine: ProceduralEngine, prompt: str, seeds: int) -> dict[str, float]:
-    """Medians over the seeds, in seconds."""
-    runs = [measured(engine, prompt, seed) for seed in range(seeds)]
-    return {
-        "clip_s": round(statistics.median(clip for clip, _ in runs), 4),
-        "chunk_s": round(statistics.median(chunk for _, chunk in runs), 4),
-    }
-
-
 def import_seconds() -> float:
     """Median of five fresh interpreters."""
     runs = [subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True) for _ in range(5)]
     return round(statistics.median(float(run.stdout) for run in runs), 3)
+
+
+def _figures(engine: ProceduralEngine, prompt: str, seeds: int) -> dict[str, float]:
+    return summary(engine, prompt, seeds, engine.default_duration_s)._asdict()
 
 
 def main() -> None:
@@ -69,8 +51,8 @@ def main() -> None:
     options = arguments.parse_args()
     engine = ProceduralEngine()
     engine.warm_up()
-    families = {name: summary(engine, name, options.seeds) for name in FAMILIES}
-    mixes = {prompt: summary(engine, prompt, options.seeds) for prompt in MIXES}
+    families = {name: _figures(engine, name, options.seeds) for name in FAMILIES}
+    mixes = {prompt: _figures(engine, prompt, options.seeds) for prompt in MIXES}
     for name, figures in (families | mixes).items():
         print(f"{name:52} {figures['clip_s'] * 1000:6.0f} ms a clip {figures['chunk_s'] * 1000:5.0f} ms a chunk")
     report = {

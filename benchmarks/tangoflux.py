@@ -177,7 +177,11 @@ def _ours(arguments: argparse.Namespace, precision: str) -> tuple[Any, dict[str,
         decoded = _result(engine.stages.decode.decode(latents, round(job.duration_s * engine.rate)))
         return latents, decoded
 
-    return make, {"precision": engine.precision, "reason": engine.precision_reason}
+    about = {"precision": engine.precision, "reason": engine.precision_reason}
+    if arguments.device == "cuda":
+        together = {clips: round(seconds, 3) for clips, seconds in engine.denoise_seconds().items()}
+        about |= {"batch": engine.batch, "seconds_of_four_steps_by_clips_together": together}
+    return make, about
 
 
 def _savings(arguments: argparse.Namespace) -> dict[str, Any]:

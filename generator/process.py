@@ -9,14 +9,14 @@ died is told as Failed only when the kernel has reaped it: only then does nobody
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from generator import messages
 from generator.arena import Arena
 from generator.child import POLITE_S, Child, thread_limits
-from generator.job import Job
-from generator.messages import Event, State, StateChanged
+from generator.messages import Event, Order, State, StateChanged
 
 FIRST_DELAY_S, LONGEST_DELAY_S = 0.2, 10.0  # before a respawn: doubles from the one to the other
 HEALTHY_S = 60.0  # ready for so long, and the delay begins anew
@@ -41,7 +41,7 @@ class GeneratorProcess:
         self._arguments = {"engine": engine, "options": options}
         self._arena, self._node_rate = arena, node_rate
         self._child: Child | None = None
-        self._job_id: int | None = None
+        self._jobs: list[int] = []  # submitted together; an end takes its job out
         self._cancelling = False
         self._events: list[Event] = []
         self._blame = ""  # why the child ends, where that is known before its exit status
@@ -58,12 +58,17 @@ class GeneratorProcess:
     @property
     def busy(self) -> bool:
         """A job was submitted and its end has not been told."""
-        return self._job_id is not None
+        return bool(self._jobs)
 
     @property
     def idle(self) -> bool:
-        """Ready for a job."""
+        """Ready for jobs."""
         return self.state is State.READY and self._arena is not None
+
+    @property
+    def batch(self) -> int:
+        """The most jobs that `submit` takes."""
+        return self.ready.batch if self.ready is not None else 1
 
     def start(self) -> None:
         """Spawns the child: at first, or again after it has failed or was stopped."""
@@ -76,24 +81,33 @@ class GeneratorProcess:
         self._arena, self._node_rate = arena, node_rate
         self._hand_over_arena()
 
-    def submit(self, job: Job, slot: int, capacity_frames: int) -> None:
-        """Starts a job into `slot`, which is the child's until the job's end is told. Only when `idle`.
+    def submit(self, *orders: Order) -> None:
+        """Starts jobs into slots, each of which is the child's until its job's end is told. Only when `idle`.
 
-        Takes the slot's memory where the caller has not done so: raises ArenaError where there is none.
+        At most `batch` of them, alike but for id and seed. Takes the slots' memory where the caller has not done so: raises
+        ArenaError where there is none.
         """
-        if not self.idle or self._arena is None or self._child is None:
-            raise RuntimeError(f"a job was submitted to a generator that is {self.state}")
-        self._arena.commit(slot, capacity_frames)
-        self._job_id, self._cancelling = job.id, False
+        if not self.idle or self._arena is None or self._child is None or not 0 < len(orders) <= self.batch:
+            raise RuntimeError(f"{len(orders)} jobs were submitted to a generator that is {self.state}")
+        for order in orders:
+            self._arena.commit(order.slot, order.capacity_frames)
+        self._jobs, self._cancelling = [order.job.id for order in orders], False
         self._set_state(State.BUSY)
-        file_at = self.filing(job.id) if self.filing else ""
-        self._child.send(messages.Make(job, slot, capacity_frames, file_at))
+        file_at = self.filing or (lambda job_id: "")
+        self._child.send(messages.Make(tuple(replace(order, file_at=file_at(order.job.id)) for order in orders)))
 
     def cancel(self) -> None:
-        """Asks for the end of the running job, if there is one; Finished may still come where it was as good as done."""
-        if self._job_id is not None and self._child is not None and not self._cancelling:
+        """Asks for the end of the running jobs; Finished may still come where they were as good as done."""
+        if self._jobs and self._child is not None and not self._cancelling:
             self._cancelling = True
-            self._child.send(messages.Cancel(self._job_id))
+            self._child.send(messages.Cancel(self._jobs[0]))
+
+    def embed(self, key: int, texts: Sequence[str]) -> bool:
+        """Asks what texts mean; Embedded answers, unless the child dies first. False where no engine is warm to ask."""
+        if self._child is None or self.ready is None:
+            return False
+        self._child.send(messages.Embed(key, tuple(texts)))
+        return True
 
     def poll(self, now: float) -> list[Event]:
         """What has happened since the last poll. now: time.monotonic(), offline too, for it is the child that is watched."""
@@ -123,7 +137,8 @@ class GeneratorProcess:
         """
         if self._child is not None:
             self._child.stop(messages.Quit(), 0.0 if at_once else POLITE_S)
-        self._child = self.ready = self._job_id = self._restart_at = None
+        self._child = self.ready = self._restart_at = None
+        self._jobs.clear()
         self._events.clear()
 
     def _spawn(self) -> None:
@@ -156,16 +171,22 @@ class GeneratorProcess:
                 self.ready, self._ready_at = message, now
                 self._events.append(message)
                 self._set_state(State.READY)
-            case messages.Progress() | messages.Filed():
+            case messages.Progress() | messages.Filed() | messages.Embedded():
                 self._events.append(message)
-            case messages.Finished() | messages.Cancelled() | messages.Failed():
-                self._job_id = None
-                self._events.append(message)
-                self._set_state(State.READY)
+            case messages.Finished(clip):
+                self._ended(clip.job_id, message)
+            case messages.Cancelled() | messages.Failed():
+                self._ended(message.job_id, message)
             case messages.Unusable(reason):
                 self._set_state(State.FAILED, reason)
             case messages.Crashed(reason):
                 self._blame = f"the generator crashed: {reason}"
+
+    def _ended(self, job_id: int, event: Event) -> None:
+        self._jobs.remove(job_id)
+        self._events.append(event)
+        if not self._jobs:
+            self._set_state(State.READY)
 
     def _watch(self, child: Child, now: float) -> None:
         if child.has_hung_up:
@@ -194,9 +215,8 @@ class GeneratorProcess:
         reason = self._blame or f"generator died ({child.cause})"
         was_healthy = self.ready is not None and now - self._ready_at >= HEALTHY_S
         self._child = self.ready = None
-        if self._job_id is not None:
-            self._events.append(messages.Failed(self._job_id, reason))
-            self._job_id = None
+        self._events += [messages.Failed(job_id, reason) for job_id in self._jobs]
+        self._jobs.clear()
         if self.state is not State.FAILED:
             self._delay_s = FIRST_DELAY_S if was_healthy else self._delay_s
             self._restart_later(now, reason)

@@ -40,6 +40,7 @@ class WordEmbedder:
 
     name = f"words-1-{_tables_digest()}"
     dim = DIM
+    weights = False
     near = 0.3  # measured: prompts that share neither a source nor a word stay below 0.2
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -1,24 +1,30 @@
 """The generator process: one engine, one job at a time, until the node says quit or is gone.
 
-The main thread makes clips and looks at the pipe between an engine's chunks. A second thread sends a heartbeat, which shows
-the node that the process runs even while a native call keeps the first thread, and which is how the process
-learns of the node's end during such a call (a write to a closed pipe) where the kernel does not tell (macOS).
+The main thread makes clips and looks at its mail between an engine's chunks. A second one reads the pipe: questions of
+meaning go past the clips to the placer's thread, and the end of the node is the end of the process, even during a native call
+(where the kernel does not tell: macOS). A third sends a heartbeat, which shows the node that the process runs during such a
+call.
 """
 
 import logging
 import os
+import queue
 import threading
 import time
+from collections.abc import Generator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from generator import engines, finish, flac, messages
 from generator.arena import Arena
 from generator.clip import TEXT_LENGTH, Clip
-from generator.engine import Engine, EngineError, Made
+from generator.embed import OPTION
+from generator.engine import BatchEngine, Engine, EngineError, Made
 from generator.finish import FinishError
 from generator.job import Job
+from generator.placer import Placer
 from generator.spawn import set_title
 
 HEARTBEAT_S = 0.5
@@ -29,28 +35,40 @@ log = logging.getLogger(__name__)
 
 
 def main(arguments: dict[str, Any], connection: Connection) -> None:
-    """The process, from its first line to its last. arguments: engine (a name), options (its own)."""
+    """The process, from its first line to its last. arguments: engine (a name), options (its own, and `meaning`)."""
     set_title("endless: generator")
     os.nice(_NICE)
+    options = dict(arguments["options"])
     node = NodeLine(connection)
+    placer = Placer(options.pop(OPTION, None), node.send)
+    threading.Thread(target=node.listen, args=(placer,), name="mail", daemon=True).start()
     threading.Thread(target=_beat, args=(node,), name="heartbeat", daemon=True).start()
     try:
-        _work(arguments["engine"], arguments["options"], node)
+        _work(arguments["engine"], options, node, placer)
     except Exception as error:  # the top of the process: reported, logged, non-zero
         log.exception("the generator ends")
         node.send(messages.Crashed(one_line(error)))
         os._exit(1)  # at once: what broke the engine may break its library's exit too
 
 
+@dataclass(frozen=True, slots=True)
+class GivenArena:
+    """TakeArena and what came with it."""
+
+    arena: Arena
+    node_rate: int
+
+
 class NodeLine:
     """The worker's end of the pipe. Where the node is gone there is nobody to work for: the process ends there and then.
 
-    Two threads send: the lock keeps their messages whole. A full pipe makes them wait, never the node.
+    Three threads send: the lock keeps their messages whole. A full pipe makes them wait, never the node.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._lock = threading.Lock()
+        self._mail: queue.SimpleQueue[object] = queue.SimpleQueue()  # from the mail thread to the main one
 
     def send(self, message: object) -> None:
         with self._lock:
@@ -60,19 +78,25 @@ class NodeLine:
                 os._exit(0)
 
     def receive(self) -> object:
-        try:
-            return self.connection.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-
-    def receive_arena(self) -> Arena:
-        try:
-            return Arena.receive(self.connection)
-        except EOFError:
-            os._exit(0)
+        """The next message for the main thread; waits for it."""
+        return self._mail.get()
 
     def has_mail(self) -> bool:
-        return self.connection.poll()
+        return not self._mail.empty()
+
+    def listen(self, placer: Placer) -> None:
+        """The mail thread: until the node hangs up."""
+        try:
+            while True:
+                message = self.connection.recv()
+                if isinstance(message, messages.Embed):
+                    placer.ask(message)
+                elif isinstance(message, messages.TakeArena):
+                    self._mail.put(GivenArena(Arena.receive(self.connection), message.node_rate))
+                else:
+                    self._mail.put(message)
+        except (EOFError, OSError):
+            os._exit(0)
 
 
 class Worker:
@@ -88,35 +112,58 @@ class Worker:
         """Until Quit."""
         while True:
             match self._node.receive():
-                case messages.TakeArena(node_rate):
-                    self._arena, self._node_rate = self._node.receive_arena(), node_rate
-                case messages.Make() as make:
-                    self._do(make)
+                case GivenArena(arena, node_rate):
+                    self._arena, self._node_rate = arena, node_rate
+                case messages.Make(orders):
+                    self._do(orders)
                 case messages.Quit():
                     return
                 case messages.Cancel():
-                    pass  # it crossed its job's end on the way
+                    pass  # it crossed its jobs' end on the way
 
-    def _do(self, make: messages.Make) -> None:
+    def _do(self, orders: tuple[messages.Order, ...]) -> None:
         started = time.perf_counter()
         try:
-            arena, frames = self._room(make)
-            made = self._run_engine(make.job)
-            if made is None:
-                self._node.send(messages.Cancelled(make.job.id))
-                return
-            clip = self._finish(make, made, arena, frames, started)
+            for order in orders:
+                self._room(order)
+            made = self._run_engine([order.job for order in orders])
         except (EngineError, FinishError) as error:
-            self._node.send(messages.Failed(make.job.id, one_line(error)))
+            for order in orders:
+                self._node.send(messages.Failed(order.job.id, one_line(error)))
             return
-        self._node.send(messages.Finished(clip))
-        if make.file_at:
-            self._file(make.job, made, Path(make.file_at))
+        if made is None:
+            for order in orders:
+                self._node.send(messages.Cancelled(order.job.id))
+            return
+        each_s = (time.perf_counter() - started) / len(orders)
+        delivered = [self._deliver(order, one, each_s) for order, one in zip(orders, made, strict=True)]
+        for order, one, fine in zip(orders, made, delivered, strict=True):
+            if fine and order.file_at:
+                self._file(order.job, one, Path(order.file_at))
 
-    def _room(self, make: messages.Make) -> tuple[Arena, int]:
-        frames = finish.clip_frames(make.job.duration_s, self._node_rate)
-        if self._arena is None or frames > make.capacity_frames:
-            raise FinishError(f"the clip needs {frames} frames, its slot holds {make.capacity_frames}")
+    def _deliver(self, order: messages.Order, made: Made, making_s: float) -> bool:
+        """Whether the clip lies in its slot, which is touched only once the clip is whole and right."""
+        began = time.perf_counter()
+        job, rate = order.job, self._node_rate
+        try:
+            arena, frames = self._room(order)
+            audio = finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt))
+        except FinishError as error:
+            self._node.send(messages.Failed(job.id, one_line(error)))
+            return False
+        arena.clip(order.slot, frames)[:] = audio
+        clip = Clip(
+            job_id=job.id, slot=order.slot, frames=frames, rate=rate, duration_s=job.duration_s, prompt=job.prompt,
+            seed=job.seed, engine=self._engine.name, source=made.source, chosen=made.chosen[:TEXT_LENGTH],
+            seconds=making_s + time.perf_counter() - began,
+        )  # fmt: skip
+        self._node.send(messages.Finished(clip))
+        return True
+
+    def _room(self, order: messages.Order) -> tuple[Arena, int]:
+        frames = finish.clip_frames(order.job.duration_s, self._node_rate)
+        if self._arena is None or frames > order.capacity_frames:
+            raise FinishError(f"the clip needs {frames} frames, its slot holds {order.capacity_frames}")
         return self._arena, frames
 
     def _file(self, job: Job, made: Made, path: Path) -> None:
@@ -131,31 +178,28 @@ class Worker:
             return
         self._node.send(messages.Filed(job.id, str(path)))
 
-    def _finish(self, make: messages.Make, made: Made, arena: Arena, frames: int, started: float) -> Clip:
-        """Puts the clip into its slot, which is touched only once the clip is whole and right."""
-        job, rate = make.job, self._node_rate
-        audio = finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt))
-        arena.clip(make.slot, frames)[:] = audio
-        return Clip(
-            job_id=job.id, slot=make.slot, frames=frames, rate=rate, duration_s=job.duration_s, prompt=job.prompt,
-            seed=job.seed, engine=self._engine.name, source=made.source, chosen=made.chosen[:TEXT_LENGTH],
-            seconds=time.perf_counter() - started,
-        )  # fmt: skip
-
-    def _run_engine(self, job: Job) -> Made | None:
-        steps = self._engine.generate(job)
+    def _run_engine(self, jobs: list[Job]) -> list[Made] | None:
+        """What the engine made of each; None where they were cancelled."""
+        steps = self._steps(jobs)
         told = time.monotonic() - _PROGRESS_S
         try:
-            while not self._is_cancelled(job):
+            while not self._is_cancelled(jobs[0]):
                 fraction = next(steps)
                 if time.monotonic() - told >= _PROGRESS_S:
                     told = time.monotonic()
-                    self._node.send(messages.Progress(job.id, float(fraction)))
+                    self._node.send(messages.Progress(jobs[0].id, float(fraction)))
         except StopIteration as end:
-            return _made(end)
+            made: list[Made] = end.value
+            assert all(isinstance(one, Made) for one in made), "an engine returned something else than Made"
+            return made
         finally:
             steps.close()
         return None
+
+    def _steps(self, jobs: list[Job]) -> Generator[float, None, list[Made]]:
+        if len(jobs) > 1:
+            return (yield from cast(BatchEngine, self._engine).generate_all(jobs))
+        return [(yield from self._engine.generate(jobs[0]))]
 
     def _is_cancelled(self, job: Job) -> bool:
         while self._node.has_mail():
@@ -173,16 +217,16 @@ def one_line(error: BaseException) -> str:
     return " ".join(text.split())[:TEXT_LENGTH]
 
 
-def _work(name: str, options: dict[str, Any], node: NodeLine) -> None:
+def _work(name: str, options: dict[str, Any], node: NodeLine, placer: Placer) -> None:
     try:
-        engine = engines.load(name, options)
+        engine = engines.load(name, options, placer.nearest)
         engine.warm_up()
     except EngineError as error:
         node.send(messages.Unusable(one_line(error)))
         return
     finish.warm_up(engine.rate)
     _level_offset_db("")
-    node.send(messages.Ready(engine.name, engine.backend, engine.default_duration_s, engine.rate))
+    node.send(messages.Ready(engine.name, engine.backend, engine.default_duration_s, engine.rate, engine.batch))
     Worker(engine, node).run()
 
 
@@ -190,12 +234,6 @@ def _beat(node: NodeLine) -> None:
     while True:
         node.send(messages.Heartbeat())
         time.sleep(HEARTBEAT_S)
-
-
-def _made(end: StopIteration) -> Made:
-    made = end.value
-    assert isinstance(made, Made), f"an engine returned {type(made).__name__}, not Made"
-    return made
 
 
 def _level_offset_db(prompt: str) -> float:

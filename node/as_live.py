@@ -3,8 +3,7 @@
 import time
 from typing import Any
 
-from generator.job import Job
-from generator.messages import Cancelled, Event, Finished
+from generator.messages import Cancelled, Event, Finished, Order
 from generator.process import GeneratorProcess
 from node.clock import OfflineClock
 from node.offline import raise_where_unusable
@@ -23,31 +22,29 @@ class AsLiveGenerator(GeneratorProcess):
         super().__init__(engine, options or {})
         self._clock = clock
         self._pace_s = pace_s
-        self._submitted_at = 0
-        self._coming: tuple[int, Finished] | None = None  # the frame at which it is told
+        self._told_from = 0  # the frame at which the clips before the next one are told
+        self._coming: list[tuple[int, Finished]] = []  # each with the frame at which it is told
         self._told: list[Event] = []
 
     @property
     def idle(self) -> bool:
-        return super().idle and self._coming is None
+        return super().idle and not self._coming
 
-    def submit(self, job: Job, slot: int, capacity_frames: int) -> None:
-        self._submitted_at = self._clock.now
-        super().submit(job, slot, capacity_frames)
+    def submit(self, *orders: Order) -> None:
+        self._told_from = self._clock.now
+        super().submit(*orders)
 
     def cancel(self) -> None:
         super().cancel()
-        if self._coming is not None:
-            self._told.append(Cancelled(self._coming[1].clip.job_id))
-            self._coming = None
+        self._told += [Cancelled(finished.clip.job_id) for _, finished in self._coming]
+        self._coming.clear()
 
     def poll(self, now: float) -> list[Event]:
-        while self.ready is None or (self.busy and self._coming is None):
+        while self.ready is None or self.busy:
             self._listen()
         self._listen()
-        if self._coming is not None and self._coming[0] <= self._clock.now:
-            self._told.append(self._coming[1])
-            self._coming = None
+        self._told += [finished for frame, finished in self._coming if frame <= self._clock.now]
+        self._coming = [(frame, finished) for frame, finished in self._coming if frame > self._clock.now]
         told, self._told = self._told, []
         return told
 
@@ -58,6 +55,7 @@ class AsLiveGenerator(GeneratorProcess):
             raise_where_unusable(self.engine, event)
             if isinstance(event, Finished):
                 seconds = event.clip.seconds if self._pace_s is None else self._pace_s
-                self._coming = (self._submitted_at + frames(seconds, self._clock.rate), event)
+                self._told_from += frames(seconds, self._clock.rate)
+                self._coming.append((self._told_from, event))
             else:
                 self._told.append(event)

@@ -46,8 +46,11 @@ def make_control(
     return Control(state, clock, outbox, status, feeder, mailer, generator, make_generator)
 
 
-def give_archive(control: Control, librarian: Librarian) -> None:
-    """From now on the archive covers for what is late, and takes what is made."""
-    feeder = control.feeder
-    control.cover = Cover(control.state, control.clock, feeder.slots, feeder.store, librarian)
-    control.generation.generator.filing = control.cover.file_at
+def give_archive(control: Control, librarian: Librarian, patient: bool = False) -> None:
+    """From now on the archive covers for what is late, and takes what is made. patient: in a render."""
+    feeder, generation = control.feeder, control.generation
+    control.cover = generation.cover = Cover(
+        control.state, control.clock, feeder.slots, feeder.store, librarian,
+        lambda key, texts: generation.generator.embed(key, texts), patient,
+    )  # fmt: skip
+    generation.generator.filing = control.cover.file_at

@@ -106,13 +106,16 @@ def commands(arguments: argparse.Namespace) -> None:
 
 def archive(arguments: argparse.Namespace) -> None:
     """`endless archive list|play|export|prune`."""
+    from generator.embed import load_embedder
     from node.archive import by_hand
 
-    folder = config.settings({"archive": arguments.archive}, config.environment(), None).archive
+    settings = config.settings({"archive": arguments.archive, "meaning": arguments.meaning}, config.environment(), None)
+    folder = settings.archive
     if folder is None:
         raise UsageError("the archive is switched off by ENDLESS_ARCHIVE; name its folder with --archive DIR")
     if arguments.action == "list":
-        print(by_hand.listing(folder, arguments.like, None, arguments.count, arguments.json))
+        embedder = load_embedder(settings.engine_settings)[0] if arguments.like else None
+        print(by_hand.listing(folder, arguments.like, embedder, arguments.count, arguments.json))
     elif arguments.action == "play":
         print(by_hand.play(folder, arguments.number))
     elif arguments.action == "export":
@@ -147,8 +150,17 @@ def doctor(arguments: argparse.Namespace) -> None:
     for engine in available():
         state = f"ok{_precision(engine.name)}" if engine.ok else f"not here: {engine.reason}"
         print(f"engine {engine.name} ({engine.backend}): {state}")
+    print(f"meaning: {_meaning()}")
     print(f"output device: {_device_line()}")
     print("output wav: ok\noutput null: ok")
+
+
+def _meaning() -> str:
+    """What would tell the meaning of prompts here; it is not loaded for that."""
+    from generator.minilm import located
+
+    folder, said = located()
+    return f"ok, {said}" if folder else f"by words alone: {said}"
 
 
 def _precision(engine: str) -> str:

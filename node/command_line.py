@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, cli, one_clip
+from node import __version__, bench, cli, models, one_clip, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive):
+    elsewhere = (models.add, bench.add, verify_package.add)
+    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive, *elsewhere):
         add(commands)
     return parser
 
@@ -145,6 +146,7 @@ def _archive(commands: "Commands") -> None:
     actions = archive.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", parents=[place], help="the clips, the last used first")
     listing.add_argument("--like", metavar="TEXT", default="", help="the nearest in meaning first")
+    _meaning(listing)
     listing.add_argument("--count", metavar="N", type=int, default=0, help="at most so many")
     listing.add_argument("--json", action="store_true")
     play = actions.add_parser("play", parents=[place], help="play a clip on the default device")
@@ -163,3 +165,10 @@ def _engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", metavar="DIR", help="the engine's weights (tangoflux)")
     parser.add_argument("--precision", metavar="exact|fast", help="how exactly it computes (tangoflux)")
     parser.add_argument("--backend", metavar="NAME", help="what it runs on (tangoflux); default: the best there is")
+    _meaning(parser)
+
+
+def _meaning(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--meaning", metavar="auto|words|DIR", help="how prompts are compared: MiniLM where it is, words, a model"
+    )

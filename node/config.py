@@ -16,7 +16,7 @@ from node.errors import Refused, UsageError
 
 OSC_PORT = 9400
 OFF = "off"
-ENGINE_SETTINGS = ("weights", "precision", "backend")
+ENGINE_SETTINGS = ("weights", "precision", "backend", "meaning")
 # Parameters that can be given at the start, by their names without the slash.
 PARAMETERS = ("prompt", "negative", "engine", "layers", "fade", "gain", "duration", "steps", "guidance", "seed")
 
@@ -175,6 +175,12 @@ def _archive(value: Any) -> Path | str:
     return OFF if str(value).lower() in (OFF, "false") else Path(str(value))
 
 
+def _meaning(value: Any) -> str:
+    if value not in ("auto", "words") and not (Path(str(value)) / "model.safetensors").is_file():
+        raise ValueError(f"must be auto, words or the folder of a sentence-transformers model; {value} is none of them")
+    return str(value)
+
+
 _PARSERS: dict[str, Any] = {
     "output": _outputs,
     "rate": _whole(8000, 192000),
@@ -189,6 +195,7 @@ _PARSERS: dict[str, Any] = {
     "weights": str,
     "precision": _one_of("exact", "fast"),
     "backend": str,
+    "meaning": _meaning,
 }
 
 

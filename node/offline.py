@@ -99,7 +99,7 @@ class OfflineNode:
             state, self.clock, (inbox, outbox, status), self._arena, self.generator, _no_other_engine
         )
         if librarian is not None:
-            give_archive(self.control, librarian)
+            give_archive(self.control, librarian, patient=True)
         self.control.send_settings()
 
     def __enter__(self) -> "OfflineNode":

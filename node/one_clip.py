@@ -12,9 +12,11 @@ from node.errors import EndlessError, UsageError
 
 def clip(arguments: argparse.Namespace) -> None:
     """`endless clip`: one clip into a file."""
+    from generator.embed import OPTION
     from generator.engines import load, options
     from generator.finish import FinishError, finish
     from generator.job import Job
+    from generator.placer import Placer
     from generator.words import level_offset_db
     from node.outputs.wav import Encoding, WavSink
 
@@ -24,7 +26,9 @@ def clip(arguments: argparse.Namespace) -> None:
     state = state_of(settings)
     check_engine(state)
     name = str(state.values["/engine"])
-    engine = load(name, options(name, settings.engine_settings))
+    given_options = options(name, settings.engine_settings)
+    placer = Placer(given_options.pop(OPTION, None))
+    engine = load(name, given_options, placer.nearest)
     duration_s = state.duration_s(engine.default_duration_s)
     seed = int(state.number("/seed"))
     job = Job(

@@ -46,7 +46,10 @@ class DenoiseStage(Protocol):
     """Noise to latents."""
 
     def denoise(self, noise: Array, condition: Condition, steps: int, guidance: float) -> Generator[float, None, Array]:
-        """Yields the fraction done (0..1) after each step. noise and what it returns: float32, (1, latents, channels)."""
+        """Yields the fraction done (0..1) after each step. noise and what it returns: float32, (clips, latents, channels).
+
+        Several clips of one condition go through the model together.
+        """
 
 
 class DecodeStage(Protocol):

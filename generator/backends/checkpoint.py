@@ -17,7 +17,7 @@ from generator.engine import EngineError
 _T = TypeVar("_T", "ModelConfig", "VaeConfig")
 
 HUB_NAME = "declare-lab/TangoFlux"
-FETCH = "`hf download declare-lab/TangoFlux` fetches the weights, --weights names their folder"
+FETCH = "`endless models fetch tangoflux` fetches the weights, --weights names their folder"
 MODEL_FILE, VAE_FILE = "tangoflux.safetensors", "vae.safetensors"
 CONFIG_FILE, VAE_CONFIG_FILE = "config.json", "vae_config.json"
 

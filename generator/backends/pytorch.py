@@ -1,5 +1,6 @@
 """A TangoFlux checkpoint as PyTorch stages: on which device, in which precision, and why that one."""
 
+import math
 import warnings
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -10,12 +11,13 @@ from torch import nn
 from generator.backends import pytorch_load as load_
 from generator.backends.backend import Sizes, Stages
 from generator.backends.checkpoint import FETCH, Checkpoint
-from generator.backends.pytorch_decode import Decode, folded
+from generator.backends.pytorch_decode import Decode
 from generator.backends.pytorch_denoise import Denoise, Savings
 from generator.backends.pytorch_flux import Flux
 from generator.backends.pytorch_linear import choose
 from generator.backends.pytorch_text import Duration, Text, duration_embedder
 from generator.engine import EngineError
+from patches import weight_norm
 
 EXACT = Savings()
 FAST = Savings(skip_below=0.25, most_skipped=1, reuse_guidance=True)  # each measured in docs/engines.md
@@ -39,15 +41,14 @@ def load(checkpoint: Checkpoint, precision: str | None = None, device: str | Non
     if place == "cuda" and chosen.name == "exact":
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False  # TF32 has 10 bits of mantissa
     linear = choose(place, chosen.dtype)
-    vae = checkpoint.vae
     return Stages(
         backend="pytorch",
         device=place,
         precision=chosen.name,
         precision_reason=chosen.reason,
-        sizes=Sizes(checkpoint.model.audio_seq_len, checkpoint.model.in_channels, _hop(checkpoint), vae.sampling_rate),
-        text=_text(checkpoint, chosen.dtype, place),
-        denoise=Denoise(Flux(_transformer(checkpoint, chosen.dtype, place), linear), chosen.savings),
+        sizes=sizes(checkpoint),
+        text=text(checkpoint, chosen.dtype, place),
+        denoise=Denoise(Flux(transformer(checkpoint, chosen.dtype, place), linear), chosen.savings),
         decode=_decode(checkpoint, chosen.dtype, place),
     )
 
@@ -87,14 +88,14 @@ def _bf16(device: str) -> tuple[bool, str]:
             return amx or avx, f"the CPU has {'AMX' if amx else 'AVX-512 BF16' if avx else 'no bf16 instructions'}"
 
 
-def _hop(checkpoint: Checkpoint) -> int:
-    hop = 1
-    for ratio in checkpoint.vae.downsampling_ratios:
-        hop *= ratio
-    return hop
+def sizes(checkpoint: Checkpoint) -> Sizes:
+    """The sizes that its configurations say."""
+    model, vae = checkpoint.model, checkpoint.vae
+    return Sizes(model.audio_seq_len, model.in_channels, math.prod(vae.downsampling_ratios), vae.sampling_rate)
 
 
-def _transformer(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Any:
+def transformer(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Any:
+    """diffusers' FluxTransformer2DModel, loaded. Raises EngineError, as all that follow."""
     from diffusers import FluxTransformer2DModel
 
     c = checkpoint.model
@@ -114,16 +115,24 @@ def _transformer(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Any
     return model
 
 
-def _text(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Text:
-    config = _encoder_config(checkpoint)
-    width = config.d_model
+def text(checkpoint: Checkpoint, dtype: torch.dtype, device: str, longest: int | None = None) -> Text:
+    """The text stage. longest: the tokens at which it cuts a guided prompt; None: where the tokenizer does."""
+    fc, duration = text_layers(checkpoint, dtype, device)
+    tokens = tokenizer(checkpoint)
+    if longest is not None:
+        tokens.model_max_length = longest
+    return Text(tokens, encoder(checkpoint, dtype, device), fc, Duration(duration, checkpoint.model.max_duration))
+
+
+def text_layers(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> tuple[nn.Module, nn.Module]:
+    """What follows the text encoder: the layer that makes the pooled text, and upstream's DurationEmbedder."""
+    width = _encoder_config(checkpoint).d_model
     with torch.device("meta"):
         fc = nn.Sequential(nn.Linear(width, width), nn.ReLU())
         duration = duration_embedder(width)
     load_.fill(fc, checkpoint.model_file, "fc.", dtype, device)
     load_.fill(duration, checkpoint.model_file, "duration_emebdder.", dtype, device)  # upstream's spelling
-    encoder = _encoder(checkpoint, config, dtype, device)
-    return Text(_tokenizer(checkpoint), encoder, fc, Duration(duration, checkpoint.model.max_duration))
+    return fc, duration
 
 
 def _encoder_config(checkpoint: Checkpoint) -> Any:
@@ -139,7 +148,8 @@ def _encoder_config(checkpoint: Checkpoint) -> Any:
     return config
 
 
-def _tokenizer(checkpoint: Checkpoint) -> Any:
+def tokenizer(checkpoint: Checkpoint) -> Any:
+    """transformers' T5TokenizerFast."""
     from transformers import T5TokenizerFast
 
     try:
@@ -148,30 +158,41 @@ def _tokenizer(checkpoint: Checkpoint) -> Any:
         raise EngineError(f"{checkpoint.text_encoder}/tokenizer.json cannot be read ({error}); {FETCH}") from error
 
 
-def _encoder(checkpoint: Checkpoint, config: Any, dtype: torch.dtype, device: str) -> Any:
-    """From the checkpoint, which holds upstream's; else the text encoder's own, as upstream would take it."""
+def encoder(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Any:
+    """transformers' T5EncoderModel: from the checkpoint, which holds upstream's; else its own, as upstream would take it."""
     from transformers import T5EncoderModel
 
     path, prefix = checkpoint.model_file, "text_encoder."
     if not any(name.startswith(prefix) for name in load_.header(path)):
         path, prefix = checkpoint.text_encoder / "model.safetensors", ""
     with torch.device("meta"):
-        encoder = T5EncoderModel(config)
-    load_.fill(encoder, path, prefix, dtype, device, _TIED, ignored="decoder.")
-    return encoder
+        model = T5EncoderModel(_encoder_config(checkpoint))
+    load_.fill(model, path, prefix, dtype, device, _TIED, ignored="decoder.")
+    return model
+
+
+def decoder(checkpoint: Checkpoint) -> Any:
+    """diffusers' decoder of the VAE as a module, fp32 on the CPU: what is converted, and what the decode stage must equal."""
+    model = _vae(checkpoint).decoder
+    load_.fill(model, checkpoint.vae_file, "decoder.", torch.float32, "cpu")
+    return model
 
 
 def _decode(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Decode:
     """The decoder's weights alone; the encoder's are only checked, by their names and shapes."""
+    have = load_.header(checkpoint.vae_file)
+    load_.check(checkpoint.vae_file, "", _vae(checkpoint), have)
+    names = [name for name in have if name.startswith("decoder.")]
+    read = {n.removeprefix("decoder."): t for n, t in load_.read(checkpoint.vae_file, names, torch.float32, device)}
+    weights = {name: tensor.to(dtype) for name, tensor in weight_norm.folded(read).items()}
+    strides = checkpoint.vae.downsampling_ratios[::-1]
+    return Decode(weights, strides, choose(device, dtype), _CHUNK_LATENTS[device])
+
+
+def _vae(checkpoint: Checkpoint) -> Any:
+    """Without weights."""
     from diffusers import AutoencoderOobleck
 
     with torch.device("meta"), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # diffusers' use of torch.nn.utils.weight_norm
-        model = AutoencoderOobleck(**{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(checkpoint.vae).items()})
-    have = load_.header(checkpoint.vae_file)
-    load_.check(checkpoint.vae_file, "", model, have)
-    names = [name for name in have if name.startswith("decoder.")]
-    read = {n.removeprefix("decoder."): t for n, t in load_.read(checkpoint.vae_file, names, torch.float32, device)}
-    weights = {name: tensor.to(dtype) for name, tensor in folded(read).items()}
-    strides = checkpoint.vae.downsampling_ratios[::-1]
-    return Decode(weights, strides, choose(device, dtype), _CHUNK_LATENTS[device])
+        return AutoencoderOobleck(**{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(checkpoint.vae).items()})

@@ -136,17 +136,6 @@ class Decode:
         return total.view((len(x) + 1) * up.stride, -1)[half : half + len(x) * up.stride]
 
 
-def folded(weights: Weights) -> dict[str, torch.Tensor]:
-    """Weight norm's pairs (weight_g, weight_v) as plain weights."""
-    out = {name: value for name, value in weights.items() if not name.endswith(("weight_g", "weight_v"))}
-    for name, direction in weights.items():
-        if name.endswith("weight_v"):
-            scale = weights[name.removesuffix("v") + "g"]
-            norm = direction.float().norm(dim=(1, 2), keepdim=True)
-            out[name.removesuffix("_v")] = (direction * (scale / norm)).to(direction.dtype)
-    return out
-
-
 def _snake(weights: Weights, name: str) -> _Snake:
     alpha, beta = (weights[f"{name}.{part}"].float().exp().flatten() for part in ("alpha", "beta"))
     dtype = weights[f"{name}.alpha"].dtype

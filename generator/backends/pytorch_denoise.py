@@ -5,7 +5,7 @@ last evaluation, what the blocks added then is added again. Guidance reuse: the 
 so every second evaluation computes the conditional row alone and takes the difference from the one before.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -37,7 +37,7 @@ class Denoise:
 
     def denoise(self, noise: Array, condition: Condition, steps: int, guidance: float) -> Generator[float, None, Array]:
         """Yields after each step. Nothing waits for a GPU before the end, except TeaCache's decisions."""
-        run = _Run(self._flux, self._savings, condition, sampler.schedule(steps), guidance, noise.shape[1])
+        run = _Run(self._flux, self._savings, condition, sampler.schedule(steps), guidance, noise.shape)
         latents = torch.from_numpy(noise).to(self._flux.device)
         for step, delta in enumerate(run.deltas):
             with torch.inference_mode():
@@ -49,29 +49,37 @@ class Denoise:
 
 
 class _Run:
-    """One clip's way through the steps."""
+    """The way of clips of one condition through the steps."""
 
     def __init__(
-        self, flux: Flux, savings: Savings, condition: Condition, schedule: sampler.Schedule, guidance: float, latents: int
+        self,
+        flux: Flux,
+        savings: Savings,
+        condition: Condition,
+        schedule: sampler.Schedule,
+        guidance: float,
+        shape: Sequence[int],
     ) -> None:
+        """shape: (clips, latents, channels)."""
         self._flux, self._savings, self._guidance = flux, savings, guidance
         self.deltas = [float(delta) for delta in schedule.deltas]
-        self._conditional = len(condition.pooled) - 1  # the row; the unconditional one before it, if there is one
+        self._clips, latents, _ = shape
+        self._conditional = (len(condition.pooled) - 1) * self._clips  # the first such row; unconditional ones before it
         with torch.inference_mode():
             context, pooled, times = (
                 torch.from_numpy(array).to(flux.device) for array in (condition.context, condition.pooled, schedule.times)
             )
-            self._prepared: Prepared = flux.prepare(context, pooled, times, latents)
+            self._prepared: Prepared = flux.prepare(context, pooled, times, latents, self._clips)
         self._difference: torch.Tensor | None = None  # of guidance, at the last evaluation of both rows
         self._was_full = False
-        self._residual: torch.Tensor | None = None  # what the blocks added to the conditional row
+        self._residual: torch.Tensor | None = None  # what the blocks added to the conditional rows
         self._seen: torch.Tensor | None = None  # the first block's input, a step ago
         self._moved = 0.0
         self._skipped = 0  # in a row
         self.evaluated = 0
 
     def velocity(self, latents: torch.Tensor, step: int) -> torch.Tensor:
-        """(1, S, channels), float32."""
+        """(clips, S, channels), float32."""
         x = self._flux.embed(latents)
         if self._may_skip(x, step):
             assert self._residual is not None
@@ -82,7 +90,7 @@ class _Run:
         if not self._conditional:
             return self._evaluate(x, step, 0)
         self._was_full = True
-        unconditional, conditional = self._evaluate(x.expand(2, -1, -1), step, 0).chunk(2)
+        unconditional, conditional = self._evaluate(x.repeat(2, 1, 1), step, 0).chunk(2)
         self._difference = conditional - unconditional
         return torch.as_tensor(sampler.guided(unconditional, conditional, self._guidance))
 
@@ -90,7 +98,7 @@ class _Run:
         self.evaluated += len(x)
         after = self._flux.blocks(x, self._prepared, step, row)
         if self._savings.skip_below:
-            self._residual = after[-1:] - x[-1:]
+            self._residual = after[-self._clips :] - x[-self._clips :]
         return self._flux.project(after, self._prepared, step, row)
 
     def _with_difference(self, conditional: torch.Tensor) -> torch.Tensor:

@@ -16,7 +16,7 @@ _EPSILON = 1e-6  # diffusers', of every norm in the model
 
 
 class Prepared(NamedTuple):
-    """What one clip's steps share. context: (B, N, D). rotary: float32, (S, 1, head / 2, 2), cosine and
+    """What the steps of some clips share. context: (B, N, D). rotary: float32, (S, 1, head / 2, 2), cosine and
     sine; the text's ids are 0: it is not turned.
 
     doubles: for each double block (the latents', the text's); singles; last: modulations (steps, B, 1, 6 or 3 or 2, D), in
@@ -48,15 +48,17 @@ class Flux:
         device: torch.device = self._model.device
         return device
 
-    def prepare(self, context: torch.Tensor, pooled: torch.Tensor, times: torch.Tensor, latents: int) -> Prepared:
-        """context: (B, N, joint width). pooled: (B, pooled width). times: float32, (steps,), 0..1000."""
+    def prepare(
+        self, context: torch.Tensor, pooled: torch.Tensor, times: torch.Tensor, latents: int, clips: int = 1
+    ) -> Prepared:
+        """context: (B / clips, N, joint width); pooled likewise: a row serves `clips`. times: float32, (steps,), 0..1000."""
         m, dtype = self._model, self.dtype
         embed = m.time_text_embed
         time = embed.timestep_embedder(embed.time_proj(times).to(dtype))
         text = embed.text_embedder(pooled.to(dtype))
-        conditioning = functional.silu(time[:, None] + text[None])  # (steps, B, D)
+        conditioning = functional.silu(time[:, None] + text[None]).repeat_interleave(clips, dim=1)  # (steps, B, D)
         return Prepared(
-            self._apply(m.context_embedder, context.to(dtype)),
+            self._apply(m.context_embedder, context.to(dtype)).repeat_interleave(clips, dim=0),
             self._rotary(latents),
             [
                 (self._modulation(b.norm1, conditioning, (1, 4)), self._modulation(b.norm1_context, conditioning, (1, 4)))

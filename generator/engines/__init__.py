@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from generator.embed import OPTION, Nearest
 from generator.engine import Engine, EngineError
 
 
@@ -17,7 +18,7 @@ from generator.engine import Engine, EngineError
 class Entry:
     """Where an engine lives. `maker` takes the options as keywords. needs: what must be importable; hint: how to get it.
 
-    settings: which of the node's settings (--weights, --precision, --backend) are options of it.
+    settings: which of the node's settings (--weights, --precision, ...) are options of it. by_meaning: it takes `nearest`.
     """
 
     module: str
@@ -26,6 +27,7 @@ class Entry:
     needs: tuple[str, ...] = ()
     hint: str = ""
     settings: tuple[str, ...] = ()
+    by_meaning: bool = False
 
 
 class Available(NamedTuple):
@@ -38,7 +40,7 @@ class Available(NamedTuple):
 
 
 ENGINES: dict[str, Entry] = {
-    "procedural": Entry("generator.engines.procedural", "ProceduralEngine", "cpu", ("numpy", "scipy")),
+    "procedural": Entry("generator.engines.procedural", "ProceduralEngine", "cpu", ("numpy", "scipy"), by_meaning=True),
     "tangoflux": Entry(
         "generator.engines.tangoflux",
         "TangoFluxEngine",
@@ -60,19 +62,25 @@ def find(name: str) -> Entry:
     raise EngineError(f"no engine is called {name[:64]!r}{hint} (engines: {', '.join(sorted(ENGINES))})")
 
 
-def load(name: str, options: Mapping[str, Any] | None = None) -> Engine:
-    """Makes the engine `name`, cold. Raises EngineError: unknown name or option, or a library is missing."""
+def load(name: str, options: Mapping[str, Any] | None = None, nearest: Nearest | None = None) -> Engine:
+    """Makes the engine `name`, cold. nearest: for an engine that chooses by meaning (see Placer).
+
+    Raises EngineError: unknown name or option, or a library is missing.
+    """
     entry = find(name)
     reason = _missing(entry)
     if reason:
         raise EngineError(f"the engine {name!r} {reason}")
     maker = getattr(importlib.import_module(entry.module), entry.maker)
-    return cast(Engine, maker(**_accepted(name, maker, options or {})))
+    given = _accepted(name, maker, options or {})
+    if entry.by_meaning:
+        given["nearest"] = nearest
+    return cast(Engine, maker(**given))
 
 
 def options(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the node's settings that the engine `name` takes. Raises EngineError where there is no such engine."""
-    return {key: value for key, value in settings.items() if key in find(name).settings}
+    """Those of the node's settings that the process of the engine `name` takes. Raises EngineError for an unknown name."""
+    return {key: value for key, value in settings.items() if key in (OPTION, *find(name).settings)}
 
 
 def available() -> list[Available]:

@@ -29,6 +29,7 @@ class ToneEngine:
 
     name = "tone"
     backend = "cpu"
+    batch = 1
 
     def __init__(self, rate: int = 44100, duration_s: float = 18.0, seconds_per_clip: float = 0.0) -> None:
         """rate: Hz, 8000 to 192000. seconds_per_clip: how long to wait over each clip, to play a slow model."""

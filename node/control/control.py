@@ -61,7 +61,7 @@ class Control:
         self.scheduler: Scheduler | None = None
         self.cover: Cover | None = None
         self.quitting_at: float | None = None
-        self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted, self._filed)
+        self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
         self.prompts = Prompts(state, clock, feeder.handing, self._store_if_new, self._taken)
         self.mix = MixSettings(state, clock, mailer)
         self.transport = TransportControl(
@@ -205,10 +205,6 @@ class Control:
         seconds = self.prompts.heard(prompt, event.frame)
         if seconds is not None:
             self._push("/heard", prompt, seconds)
-
-    def _filed(self, job_id: int, path: str) -> None:
-        if self.cover is not None:
-            self.cover.filed(job_id, path)
 
     def _adopted(self, ready: Ready) -> None:
         self._store_if_new("/engine", ready.engine)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from generator.arena import ArenaError
 from generator.clip import Clip
-from node.archive.librarian import Found, Librarian, NothingNear, Request
+from generator.messages import Embedded
+from node.archive.librarian import Found, Kept, Librarian, NothingNear, Request, Unplaced
 from node.clock import Clock
 from node.control.clip_store import ARCHIVE, ClipStore, Held
 from node.control.layer_slot import Slots
+from node.control.meanings import Ask, Meanings
+from node.control.placing import Placing
 from node.control.state import State, Wanted
 from node.units import frames
 
@@ -32,8 +35,14 @@ class _Asked:
 class Cover:
     """Owns the librarian's questions; `step` on the control thread."""
 
-    def __init__(self, state: State, clock: Clock, slots: Slots, store: ClipStore, librarian: Librarian) -> None:
+    def __init__(
+        self, state: State, clock: Clock, slots: Slots, store: ClipStore, librarian: Librarian, ask: Ask, patient: bool
+    ) -> None:
+        """ask: the generator's `embed`. patient: a render, where all that can be found is waited for."""
         self.librarian = librarian
+        self._meanings = Meanings(ask, patient)
+        self._placing = Placing(librarian, self._meanings)
+        self._patient = patient
         self._state = state
         self._clock = clock
         self._slots = slots
@@ -49,8 +58,8 @@ class Cover:
 
     @property
     def waits(self) -> bool:
-        """A question is under way."""
-        return bool(self._asked)
+        """A question is under way, and offline its answer is waited for."""
+        return bool(self._asked) or self._meanings.waits or (self._patient and self._placing.waits)
 
     def step(self) -> None:
         """Takes what was found and asks for what is late."""
@@ -59,8 +68,22 @@ class Cover:
                 self._found(event)
             elif isinstance(event, NothingNear):
                 self._gave_up(event.key)
+            elif isinstance(event, Kept):
+                self._placing.kept()
+            elif isinstance(event, Unplaced):
+                self._placing.found(event)
+        self._ask_ahead()
         for layer, wanted in list(self._late()):
             self._ask(layer, wanted)
+
+    def embedded(self, answer: Embedded) -> None:
+        """The embedder has answered."""
+        self._placing.told(self._meanings.take(answer))
+
+    def embedder_lost(self) -> None:
+        """The generator process has ended, and the embedder with it."""
+        self._meanings.lost()
+        self._placing.lost()
 
     def filed(self, job_id: int, path: str) -> None:
         """The generator has written a clip for the archive."""
@@ -85,7 +108,17 @@ class Cover:
             if slot.late and slot.cover is None and layer not in asked and now >= self._nothing.get(wanted, now):
                 yield layer, wanted
 
+    def _ask_ahead(self) -> None:
+        """What prompts mean is asked before it is needed; but the embedder loads only once the first clip is there."""
+        if self._patient or any(slot.current is not None for slot in self._slots):
+            for layer in range(self._state.layer_count):
+                self._meanings.of(self._state.wanted_by(layer).prompt)
+            self._placing.step()
+
     def _ask(self, layer: int, wanted: Wanted) -> None:
+        meaning = self._meanings.of(wanted.prompt)
+        if meaning is None and self._meanings.is_coming(wanted.prompt):
+            return
         rate = self._clock.rate
         capacity = frames(_LONGEST_S, rate)
         try:
@@ -97,9 +130,7 @@ class Cover:
         self._last_key += 1
         held = (clip for each in self._slots for clip in (each.current, each.next) if clip is not None)
         sounding = {clip.clip.job_id for clip in held if _archived(clip)}
-        request = Request(
-            self._last_key, wanted.prompt, rate, NEAR, into=self._store.arena.clip(slot, capacity), avoid=sounding
-        )
+        request = Request(self._last_key, wanted.prompt, rate, NEAR, meaning, self._store.arena.clip(slot, capacity), sounding)
         if self.librarian.request(request):
             self._asked[self._last_key] = _Asked(layer, wanted, slot)
         else:

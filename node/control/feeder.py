@@ -12,6 +12,7 @@ from typing import Protocol
 from generator.arena import ArenaError
 from generator.clip import Clip
 from generator.job import Job
+from generator.messages import Order
 from node.clock import Clock
 from node.control.clip_store import ClipStore, Held
 from node.control.handing import Handing
@@ -32,17 +33,18 @@ class Generator(Protocol):
 
     @property
     def idle(self) -> bool: ...
-    def submit(self, job: Job, slot: int, capacity_frames: int) -> None: ...
+    @property
+    def batch(self) -> int: ...
+    def submit(self, *orders: Order) -> None: ...
     def cancel(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The job in the generator."""
+    """A job in the generator, and whom it is for."""
 
-    job: Job
+    order: Order
     want: Want
-    slot: int
 
 
 class Feeder:
@@ -54,7 +56,7 @@ class Feeder:
         self.default_duration_s = ENGINE_DURATION_S  # until the engine has told its own
         self.slots = Slots(state, clock)
         self.handing = Handing(self.slots, store, mailer)
-        self.running: Running | None = None
+        self.running: dict[int, Running] = {}  # by job; several only where the engine makes clips together
         self._state = state
         self._clock = clock
         self._mailer = mailer
@@ -97,28 +99,32 @@ class Feeder:
 
     def finished(self, clip: Clip) -> None:
         """A clip is in its slot. One that nobody wants any longer is dropped."""
-        running = self.running
-        if running is None or clip.job_id != running.job.id:
+        running = self.running.pop(clip.job_id, None)
+        if running is None:
             return
-        self.running = None
         weight = _SMOOTHING if self._seconds_per_clip else 1.0
         self._seconds_per_clip += weight * (clip.seconds - self._seconds_per_clip)
         slot = self.slots[running.want.layer]
         slot.made += 1
         if self.slots.lacks_nothing(running.want):
-            self.store.give_back(running.slot)
+            self.store.give_back(clip.slot)
         else:
             slot.ready = self.store.add(clip, running.want.wanted, running.want.layer)
 
     def gone(self, job_id: int, failed: bool) -> None:
         """The job was cancelled or failed; its slot is free."""
-        if self.running is None or job_id != self.running.job.id:
+        running = self.running.pop(job_id, None)
+        if running is None:
             return
-        self.store.give_back(self.running.slot)
+        self.store.give_back(running.order.slot)
         if failed:
-            self.slots[self.running.want.layer].made += 1  # another seed next time
+            self.slots[running.want.layer].made += 1  # another seed next time
             self._retry_frame = self._clock.frame() + frames(RETRY_S, self._clock.rate)
-        self.running = None
+
+    def generator_replaced(self) -> None:
+        """The jobs of the one before are gone."""
+        for job_id in list(self.running):
+            self.gone(job_id, failed=False)
 
     # What the audio side says
 
@@ -173,40 +179,54 @@ class Feeder:
     # Asking
 
     def _ask(self, now: int) -> None:
-        running = self.running
-        want = min(self.slots.missing(self._making()), key=lambda want: (want.need_frame, want.left, want.layer), default=None)
-        if running is not None:
-            urgent = want is not None and want.at_once and not self.slots.want(running.want.layer).at_once
-            if urgent or self.slots.lacks_nothing(running.want):  # what is needed now waits behind no clip for later
+        making = self._making()
+        wants = sorted(self.slots.missing(making), key=lambda want: (want.need_frame, want.left, want.layer))
+        if self.running:
+            urgent = bool(wants) and wants[0].at_once and not any(self.slots.want(layer).at_once for layer in making)
+            if urgent or not making:  # what is needed now waits behind no clip for later
                 self.generator.cancel()
-        elif want is not None and self.generator.idle and now >= self._retry_frame:
-            self._submit(want)
+        elif wants and self.generator.idle and now >= self._retry_frame:
+            self._submit(self._together(wants))
 
-    def _making(self) -> int | None:
-        """The layer whose clip is being made, if it still wants it."""
-        running = self.running
-        return running.want.layer if running is not None and not self.slots.lacks_nothing(running.want) else None
+    def _making(self) -> set[int]:
+        """The layers whose clips are being made and still wanted."""
+        return {running.want.layer for running in self.running.values() if not self.slots.lacks_nothing(running.want)}
 
     def running_needed_at(self) -> int | None:
-        """The frame at which the running job's end is needed, by its layer or by those that wait behind it; None: no job."""
-        if self.running is None:
+        """The frame at which the running jobs' end is needed, by their layers or by those that wait behind; None: no job."""
+        if not self.running:
             return None
         making = self._making()
-        if making is None:
+        if not making:
             return self._clock.frame()
-        return min(want.need_frame for want in (self.slots.want(making), *self.slots.missing(making)))
+        return min(want.need_frame for want in (*map(self.slots.want, making), *self.slots.missing(making)))
 
-    def _submit(self, want: Want) -> None:
+    def _together(self, wants: list[Want]) -> list[Want]:
+        """The first want, with those of the same prompt that the engine makes cheaper along with it.
+
+        The first clip of a prompt is made alone: it is heard sooner.
+        """
+        wanted = wants[0].wanted
+        count = self.generator.batch if self.slots.has_any_of(wanted) else 1
+        return [want for want in wants if want.wanted == wanted][:count]
+
+    def _submit(self, wants: list[Want]) -> None:
         capacity = frames(self.duration_s, self._clock.rate) + 1
-        try:
-            slot = self.store.take(capacity)
-        except ArenaError:
-            self._retry_frame = self._clock.frame() + frames(RETRY_S, self._clock.rate)
-            raise
-        if slot is not None:
-            job = self._job(want)
-            self.running = Running(job, want, slot)
-            self.generator.submit(job, slot, capacity)
+        orders: list[Order] = []
+        for want in wants:
+            try:
+                slot = self.store.take(capacity)
+            except ArenaError:
+                self._retry_frame = self._clock.frame() + frames(RETRY_S, self._clock.rate)
+                if orders:
+                    break
+                raise
+            if slot is not None:
+                order = Order(self._job(want), slot, capacity)
+                self.running[order.job.id] = Running(order, want)
+                orders.append(order)
+        if orders:
+            self.generator.submit(*orders)
 
     def _job(self, want: Want) -> Job:
         slot = self.slots[want.layer]

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 
 from generator.engine import EngineError
-from generator.messages import Cancelled, Failed, Filed, Finished, Progress, Ready, StateChanged
+from generator.messages import Cancelled, Embedded, Failed, Filed, Finished, Progress, Ready, StateChanged
 from generator.process import GeneratorProcess
 from node.control.client import Client
 from node.control.commands import Value
+from node.control.cover import Cover
 from node.control.feeder import Feeder
 from node.errors import Refused
 
@@ -16,8 +17,10 @@ log = logging.getLogger("endless")
 
 
 class Generation:
-    """Polls the generator process. `push` tells those who listen; `adopted(ready)` that an engine is in use from now,
-    `filed(job_id, path)` that a clip was written for the archive."""
+    """Polls the generator process. `push` tells those who listen; `adopted(ready)` that an engine is in use from now.
+
+    cover: the archive, where there is one; it takes what is written for it, and is told what texts mean.
+    """
 
     def __init__(
         self,
@@ -26,7 +29,6 @@ class Generation:
         feeder: Feeder,
         push: Callable[..., None],
         adopted: Callable[[Ready], None],
-        filed: Callable[[int, str], None],
     ) -> None:
         self.generator = generator
         self.engine = generator.engine
@@ -36,7 +38,7 @@ class Generation:
         self._feeder = feeder
         self._push = push
         self._adopted = adopted
-        self._filed = filed
+        self.cover: Cover | None = None
         self._candidate: tuple[GeneratorProcess, str, Client | None] | None = None
 
     def poll(self) -> None:
@@ -44,8 +46,10 @@ class Generation:
         for event in self.generator.poll(time.monotonic()):
             if isinstance(event, Finished):
                 self._feeder.finished(event.clip)
-            elif isinstance(event, Filed):
-                self._filed(event.job_id, event.path)
+            elif isinstance(event, Filed) and self.cover is not None:
+                self.cover.filed(event.job_id, event.path)
+            elif isinstance(event, Embedded) and self.cover is not None:
+                self.cover.embedded(event)
             elif isinstance(event, Cancelled):
                 self._feeder.gone(event.job_id, failed=False)
             elif isinstance(event, Failed):
@@ -68,6 +72,8 @@ class Generation:
         self._push("/generator", state, reason)
         if state in ("stalled", "restarting", "failed"):
             log.warning("generator %s: %s", state, reason)
+        if state in ("restarting", "failed") and self.cover is not None:
+            self.cover.embedder_lost()
 
     def change(self, name: str, client: Client | None) -> None:
         """Starts engine `name` beside the one in use. `/done` or `/fail` follows when it is warm, or is not to be had.
@@ -113,8 +119,9 @@ class Generation:
 
     def _replace(self, candidate: GeneratorProcess, ready: Ready) -> None:
         self.generator.stop(at_once=True)
-        if self._feeder.running is not None:
-            self._feeder.gone(self._feeder.running.job.id, failed=False)
+        self._feeder.generator_replaced()
+        if self.cover is not None:
+            self.cover.embedder_lost()
         self.generator = self._feeder.generator = candidate
         self._adopt(ready)
         self.say("ready", "")

@@ -1,6 +1,6 @@
 """What a layer plays and has ahead, and what it lacks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from node.clock import Clock
@@ -96,11 +96,16 @@ class Slots:
         at_once = slot.current is None or slot.skip or self.stale(layer)
         return Want(now if at_once else now + left, left, at_once, layer, self.state.wanted_by(layer))
 
-    def missing(self, but_for: int | None) -> Iterator[Want]:
-        """What has to be made, but for the layer whose clip is being made."""
+    def has_any_of(self, wanted: Wanted) -> bool:
+        """A clip that was made for just this sounds or is ahead."""
+        held = (clip for slot in self.each for clip in (slot.current, slot.ahead) if clip is not None)
+        return any(clip.wanted == wanted and clip.clip.source != ARCHIVE for clip in held)
+
+    def missing(self, but_for: Collection[int]) -> Iterator[Want]:
+        """What has to be made, but for the layers whose clips are being made."""
         for layer in range(self.state.layer_count):
             want = self.want(layer)
-            if layer != but_for and not self.lacks_nothing(want):
+            if layer not in but_for and not self.lacks_nothing(want):
                 yield want
 
     def other_joins(self, without: int) -> list[int]:

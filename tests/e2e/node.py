@@ -25,9 +25,16 @@ _PORT = re.compile(r"listening for OSC on \S+:(\d+) ")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This one, without settings of the node; no JACK server is started or found by chance, no archive used."""
+    """This one, without settings of the node; no JACK server is started or found by chance, no archive used and no
+    model loaded for what prompts mean.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("ENDLESS_")}
-    ours = {"JACK_NO_START_SERVER": "1", "JACK_DEFAULT_SERVER": "endless-none", "ENDLESS_ARCHIVE": "off"}
+    ours = {
+        "JACK_NO_START_SERVER": "1",
+        "JACK_DEFAULT_SERVER": "endless-none",
+        "ENDLESS_ARCHIVE": "off",
+        "ENDLESS_MEANING": "words",
+    }
     return {**ours, **inherited, **more}
 
 

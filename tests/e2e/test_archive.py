@@ -2,10 +2,15 @@
 
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
+from generator.embed import meaning
+from node.archive.archive import Archive
 from tests.e2e.capture import read, silences
 from tests.e2e.node import RunningNode, endless, until
+from tests.generator.meaning_here import real_minilm
+from tests.node.archive.shelf import RATE, label, sound
 
 
 def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path) -> None:
@@ -39,8 +44,8 @@ def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path
         patch.wait_for(
             "/clip", lambda _, source, layer, prompt, *rest: (source, prompt) == ("procedural", "heavy rain on leaves")
         )
-    sound, rate = read(tmp_path / "out.wav")
-    assert not silences(sound[2 * rate : -rate], rate)  # but for the fade at its end
+    heard_sound, rate = read(tmp_path / "out.wav")
+    assert not silences(heard_sound[2 * rate : -rate], rate)  # but for the fade at its end
 
 
 def test_a_second_node_plays_the_first_ones_clips_and_adds_none(tmp_path: Path) -> None:
@@ -58,3 +63,24 @@ def test_without_a_place_for_it_the_node_plays_all_the_same(tmp_path: Path) -> N
     with RunningNode(tmp_path, "--output", "null", variables={"ENDLESS_ARCHIVE": str(tmp_path / "file")}) as node:
         assert node.patch().status().state == "playing"
         assert "playing without an archive" in node.log
+
+
+def test_prompts_are_compared_by_their_meaning(tmp_path: Path) -> None:
+    """Clips that were filed without MiniLM get their places in its space, new ones theirs."""
+    space = real_minilm().name
+    with closing(Archive.open(tmp_path / "archive")) as archive:
+        for seed, prompt in enumerate(["surf against rocks", "jazz trio"]):
+            archive.add(label(prompt, seed), sound(seed), RATE)
+        assert len(archive.without_meaning(space, 10)) == 2
+    variables = {"ENDLESS_ARCHIVE": str(tmp_path / "archive"), "ENDLESS_MEANING": "auto"}
+    with RunningNode(tmp_path, "--output", "null", "--prompt", "ocean waves", variables=variables) as node:
+        patch = node.patch()
+        until(lambda: "meaning: all-MiniLM-L6-v2" in node.log)
+        until(lambda: patch.status().archived >= 5)
+    with closing(Archive.open(tmp_path / "archive")) as archive:
+        unplaced = archive.without_meaning(space, 10)
+        assert len(unplaced) <= 1  # a clip that was filed as the node quit
+        (nearest,) = archive.search(meaning(real_minilm(), "waves breaking on a cliff"), 1, 0.3)
+        assert nearest.label.prompt in ("surf against rocks", "ocean waves")
+        (nearest,) = archive.search(meaning(real_minilm(), "saxophone players"), 1, 0.3)
+        assert nearest.label.prompt == "jazz trio"

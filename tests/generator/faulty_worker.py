@@ -18,6 +18,7 @@ class FaultyEngine:
     backend = "cpu"
     rate = 44100
     default_duration_s = 1.0
+    batch = 1
 
     def __init__(self, load: str = "") -> None:
         self._load = load

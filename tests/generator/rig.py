@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from generator.arena import Arena, Layout
 from generator.clip import Clip
 from generator.job import Job
-from generator.messages import Event, Finished, State, StateChanged
+from generator.messages import Event, Finished, Order, State, StateChanged
 from generator.process import GeneratorProcess
 
 RATE = 44100
@@ -55,7 +55,7 @@ class Rig:
     def submit(self, prompt: str, seconds: float = 1.0, seed: int = 1, slot: int = 0, capacity: int | None = None) -> Job:
         self.ids += 1
         job = Job(self.ids, prompt, seconds, seed)
-        self.generator.submit(job, slot, round(seconds * self.node_rate) if capacity is None else capacity)
+        self.generator.submit(Order(job, slot, round(seconds * self.node_rate) if capacity is None else capacity))
         return job
 
     def make(self, prompt: str, **keys: Any) -> Clip:

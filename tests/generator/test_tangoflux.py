@@ -19,9 +19,9 @@ from generator.backends.pytorch_decode import MARGIN  # noqa: E402
 from generator.backends.pytorch_denoise import Denoise, Savings  # noqa: E402
 from generator.backends.pytorch_flux import turned_complex, turned_real  # noqa: E402
 from generator.engine import EngineError  # noqa: E402
-from generator.engines.tangoflux import TangoFluxEngine  # noqa: E402
+from generator.engines.tangoflux import TangoFluxEngine, batch_worth  # noqa: E402
 from generator.job import Job  # noqa: E402
-from generator.messages import Cancelled, Progress, Ready  # noqa: E402
+from generator.messages import Cancelled, Finished, Order, Progress, Ready  # noqa: E402
 from tests.generator.rig import running  # noqa: E402
 from tests.generator.running import progress, result  # noqa: E402
 from tests.generator.tiny_tangoflux import tiny  # noqa: E402
@@ -223,6 +223,41 @@ def test_the_generator_process_makes_its_clips_and_gives_them_up_between_steps()
         here = result(engine().generate(Job(1, "rain on a tin roof", 1.0, 7))).audio
         sound = rig.sound(clip)
         assert apart(sound / np.abs(sound).max(), here / np.abs(here).max()) < 1e-4
+
+
+@pytest.mark.parametrize("guidance", [4.5, 1.0])
+def test_clips_made_together_are_those_made_one_by_one(guidance: float) -> None:
+    jobs = [replace(JOB, id=seed, seed=seed, guidance=guidance) for seed in (1, 2, 3)]
+    together = result(engine().generate_all(jobs))
+    for job, made in zip(jobs, together, strict=True):
+        assert apart(made.audio, result(engine().generate(job)).audio) < 1e-4
+    fast = result(engine("fast").generate_all(jobs))
+    assert all(apart(made.audio, exact.audio) < 0.5 for made, exact in zip(fast, together, strict=True))
+
+
+def test_a_batch_grows_while_it_makes_a_clip_cheaper() -> None:
+    assert batch_worth({1: 1.0}) == 1
+    assert batch_worth({1: 1.0, 2: 1.9, 4: 2.0, 8: 4.0}) == 1
+    assert batch_worth({1: 1.0, 2: 1.2, 4: 2.0, 8: 3.9}) == 4
+    assert batch_worth({1: 1.0, 2: 1.2, 4: 2.0, 8: 2.4}) == 8
+
+
+def test_the_process_makes_a_batch_and_gives_it_up_as_one() -> None:
+    with running("tangoflux", weights=str(tiny()), precision="exact", device="cpu", batch=2) as rig:
+        assert rig.generator.batch == 2
+        orders = [Order(Job(seed, "sea waves", 1.0, seed, steps=2), seed, 44100) for seed in (0, 1)]
+        rig.generator.submit(*orders)
+        rig.until_idle()
+        clips = [event.clip for event in rig.events if isinstance(event, Finished)]
+        assert [(clip.job_id, clip.slot, clip.seed) for clip in clips] == [(0, 0, 0), (1, 1, 1)]
+        assert apart(rig.sound(clips[0]), rig.sound(clips[1])) > 0.02
+        rig.generator.submit(*[replace(order, job=replace(order.job, id=order.job.id + 8, steps=100)) for order in orders])
+        rig.until_event(Progress)
+        rig.generator.cancel()
+        rig.until_idle()
+        assert [event.job_id for event in rig.events if isinstance(event, Cancelled)] == [8, 9]
+        with pytest.raises(RuntimeError, match="3 jobs"):
+            rig.generator.submit(*orders, orders[0])
 
 
 def test_the_table_of_engines_loads_it_cold() -> None:

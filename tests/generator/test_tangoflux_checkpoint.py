@@ -82,7 +82,7 @@ def test_what_is_wrong_is_said_in_one_line_that_names_the_folder(folder: Path, n
 
 
 def test_weights_that_are_nowhere_are_refused_with_the_next_step() -> None:
-    with pytest.raises(EngineError, match="hf download declare-lab/TangoFlux"):
+    with pytest.raises(EngineError, match="endless models fetch tangoflux"):
         TangoFluxEngine("/nowhere/at/all")
     with pytest.raises(EngineError, match="neither a folder nor in the hub's cache"):
         TangoFluxEngine("nobody/has-this-one")

@@ -7,14 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from generator.flac import Label
-from node.archive.archive import Archive
-from node.archive.librarian import Librarian
-from node.as_live import AsLiveGenerator
 from node.control.state import State
 from node.errors import EndlessError
 from node.offline import OfflineNode, render
-from node.playback.mailbox import Entry
 from node.show.file import load
 from node.show.performance import length_s
 
@@ -119,48 +114,3 @@ cues:
     assert len(sound) == 4 * 8000
     assert not sound[: 12000 - 80].any()
     assert np.abs(sound[16000:24000]).max() > 0.01
-
-
-STARVED = """
-version: 1
-title: Starved
-defaults: {fade: 6, layers: 3}
-cues:
-  - {number: "1", type: prompt, prompt: heavy rain, continue: auto_continue, post_wait: 60}
-  - {number: "2", type: prompt, prompt: church bells far away}
-"""
-
-
-def test_an_engine_slower_than_playback_leaves_no_gap_and_near_clips_stand_in(tmp_path: Path) -> None:
-    """0.25 clips a second are needed, one comes in 20 s: what is missing comes from the archive or loops."""
-    archive = Archive.open(tmp_path / "archive", seed=1)
-    noise = np.random.default_rng(1)
-    for n, prompt in enumerate(["rain on leaves", "steady rain", "rain shower", "church bells", "distant bells", "jazz trio"]):
-        audio = noise.normal(0, 0.1, (18 * 8000, 2)).astype(np.float32)
-        archive.add(Label(prompt, "procedural", n), audio, 8000)
-    librarian = Librarian(archive)
-    state = State()
-    state.values.update({"/engine": "tone", "/seed": 1})
-    node = OfflineNode(state, 8000, 80, lambda engine, clock: AsLiveGenerator(engine, clock, pace_s=20.0), librarian)
-    told: list[tuple[str, str, str]] = []
-    started = node.control._clip_started
-
-    def record(event: Entry) -> None:
-        held = node.control.feeder.store.get(event.clip)
-        if held is not None and not event.value:
-            told.append((held.wanted.prompt, held.clip.source, held.clip.prompt))
-        started(event)
-
-    node.control._clip_started = record  # type: ignore[method-assign]
-    out = tmp_path / "out.wav"
-    try:
-        render(load(show(tmp_path, STARVED)), out, 120, node, lambda fraction: None)
-    finally:
-        librarian.close()
-    sound = soundfile.read(out)[0]
-    seconds = np.sqrt((sound[8000:].reshape(-1, 8000, 2) ** 2).mean((1, 2)))
-    assert seconds.min() > 0.002  # tones of one pitch weaken each other, but something always sounds
-    covers = [(wanted, prompt) for wanted, source, prompt in told if source == "archive"]
-    assert len(covers) >= 4
-    assert all(("rain" in wanted) == ("rain" in prompt) and "jazz" not in prompt for wanted, prompt in covers)
-    assert [source for _, source, _ in told].count("archive") < len(told)

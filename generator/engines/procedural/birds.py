@@ -32,7 +32,7 @@ def syllable(
     if trill_hz:
         hz = hz * 2.0 ** (trill_cents / 1200.0 * np.sin(2 * np.pi * trill_hz * along * seconds))
     phase = 2.0 * np.pi * np.cumsum(hz) / RATE
-    tone = sum(level * np.sin((order + 1) * phase) for order, level in enumerate(harmonics))
+    tone = np.asarray(sum(level * np.sin((order + 1) * phase) for order, level in enumerate(harmonics)))
     if rough:
         grit = np.convolve(np.random.Generator(np.random.SFC64(frames)).standard_normal(frames), np.ones(9) / 3.0, "same")
         tone = tone * (1.0 + rough * grit)

@@ -1,9 +1,9 @@
 """Which sources a prompt gets: by its words, else by its meaning, else by its text. Never none."""
 
 import hashlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from generator.embed import Nearest
 from generator.engines.procedural.families import FAMILIES
 from generator.words import Reading, Source, Traits, read
 
@@ -28,7 +28,7 @@ class Choice:
     described: str
 
 
-def choose(prompt: str, negative: str, nearest: Callable[[str, Sequence[str]], tuple[str, float] | None] | None) -> Choice:
+def choose(prompt: str, negative: str, nearest: Nearest | None) -> Choice:
     """By words, by meaning (`nearest` among the families' descriptions), or by text."""
     reading = read(prompt, negative)
     if reading.sources:

@@ -1,10 +1,11 @@
 """The embedded engine: reads a prompt, makes each source of it, sets them in one space."""
 
 import hashlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator
 
 import numpy as np
 
+from generator.embed import Nearest
 from generator.engine import Made
 from generator.engines.procedural.chooser import choose
 from generator.engines.procedural.families import FAMILIES
@@ -23,7 +24,6 @@ from generator.engines.procedural.space import (
 from generator.job import Job
 from generator.words import Source
 
-Nearest = Callable[[str, Sequence[str]], tuple[str, float] | None]
 _EDGE_S = 0.008
 _LOWEST_HZ = 22.0  # below, a loudspeaker only moves, and a short clip has an offset
 _MIX_SHARE = 0.15  # of the progress, for setting the sources in space
@@ -40,6 +40,7 @@ class ProceduralEngine:
     backend = "cpu"
     rate = RATE
     default_duration_s = 18.0
+    batch = 1
 
     def __init__(self, nearest: Nearest | None = None) -> None:
         self._nearest = nearest

@@ -29,7 +29,7 @@ def bubble(radius_m: float, rise: float) -> Floats:
     time = np.arange(frames) / RATE
     phase = 2.0 * np.pi * (MINNAERT / radius_m) * time * (1.0 + 0.5 * rise * rate * time)
     ring = np.sin(phase) * np.exp(-rate * time) * np.minimum(time * 2500.0, 1.0)
-    return ring.astype(np.float32)
+    return np.asarray(ring, np.float32)
 
 
 @dataclass(frozen=True, slots=True)

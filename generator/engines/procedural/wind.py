@@ -50,7 +50,7 @@ def wind(scene: Scene) -> Rendering:
         for centre_hz, level, octaves, pan in whistles:
             tone = centre_hz * (0.65 + 0.6 * np.roll(heard, 3))
             strength = level * np.clip(heard - 0.25, 0.0, 1.0) ** 2 * (1.0 + side * pan)
-            magnitude += _narrow(log_hz, tone, octaves) * strength[:, None]
+            magnitude += _narrow(log_hz, np.asarray(tone, np.float32), octaves) * strength[:, None]
         yield 0.3 + 0.4 * channel
         sound[channel] = flowing_noise(rng, frames, magnitude.astype(np.float32), HOP)
         yield 0.4 + 0.4 * channel

@@ -189,7 +189,7 @@ def test_never_more_than_one_clip_ahead_and_no_slot_is_lost() -> None:
             assert made.control.feeder.queued <= made.control.state.layer_count
         made.control.transport.stop(0.1)
         made.play(0.5)
-        assert made.control.feeder.store.in_use == made.control.feeder.queued + (made.control.feeder.running is not None)
+        assert made.control.feeder.store.in_use == made.control.feeder.queued + len(made.control.feeder.running)
 
 
 def test_cues_that_end_leave_their_layers_silent_until_a_prompt_comes() -> None:

@@ -1,0 +1,1 @@
+"""How fast the engines are here, and what their sound measures: the work behind `endless bench`."""
