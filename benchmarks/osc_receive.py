@@ -22,8 +22,9 @@ from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_server import BlockingOSCUDPServer
 
+from node.control.calls import AddressBook, Call, Target
 from node.control.client import Client, Handler
-from node.control.commands import AddressBook, Call, Target, Value
+from node.control.commands import Value
 from node.control.scheduler import Scheduler
 from node.surfaces.osc import UdpServer
 from node.surfaces.packet import encode

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, bench, cli, models, one_clip, verify_package
+from node import __version__, bench, cli, convert_model, models, one_clip, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def run_command(argv: Sequence[str] | None = None) -> None:
         sys.stderr.close()  # the reader of our output has left: nobody is there to be told
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(1 if arguments.command in (cli.render, one_clip.clip) else 0)  # half a file is work that failed
+        half_made = arguments.command in (cli.render, one_clip.clip, convert_model.convert_model)
+        sys.exit(1 if half_made else 0)  # half a file is work that failed
     sys.exit(status or 0)
 
 
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    elsewhere = (models.add, bench.add, verify_package.add)
+    elsewhere = (models.add, bench.add, convert_model.add, verify_package.add)
     for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive, *elsewhere):
         add(commands)
     return parser

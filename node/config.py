@@ -10,8 +10,9 @@ from typing import Any
 import platformdirs
 import yaml
 
-from node.control.commands import BY_ADDRESS, Value, bind
-from node.control.commands import AddressBook as _Book
+from node.control.calls import AddressBook as _Book
+from node.control.calls import bind
+from node.control.commands import BY_ADDRESS, Value
 from node.errors import Refused, UsageError
 
 OSC_PORT = 9400

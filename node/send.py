@@ -5,7 +5,8 @@ import socket
 import time
 from collections.abc import Callable
 
-from node.control.commands import AddressBook, Target, Value
+from node.control.calls import AddressBook, Target
+from node.control.commands import Value
 from node.errors import EndlessError, UsageError
 from node.surfaces.packet import decode, encode
 

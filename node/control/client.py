@@ -3,7 +3,8 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol
 
-from node.control.commands import AddressBook, Call, Target, Value
+from node.control.calls import AddressBook, Call, Target
+from node.control.commands import Value
 
 
 class Client(Protocol):

@@ -12,9 +12,10 @@ from generator.messages import Ready
 from generator.process import GeneratorProcess
 from node import __version__
 from node.clock import Clock, LiveClock
+from node.control.calls import AddressBook, Call, Target, bind
 from node.control.client import Client
 from node.control.clip_store import Held
-from node.control.commands import AddressBook, Call, Target, Value, bind
+from node.control.commands import Value
 from node.control.cover import Cover
 from node.control.feeder import Feeder
 from node.control.generation import Generation

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, Kind, Target, Value
+from node.control.calls import Target
+from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, Kind, Value
 from node.units import linear_to_db
 
 _LAYER = "/layer/{n}/"

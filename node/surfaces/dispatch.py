@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Protocol
 
+from node.control.calls import Call, Target, bind, is_release
 from node.control.client import Client, Control
-from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Call, Kind, Target, bind, is_release
+from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Kind
 from node.control.scheduler import Scheduler
 from node.errors import Refused, UsageError
 from node.surfaces.packet import Malformed, Message, decode, encode

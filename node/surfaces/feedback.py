@@ -6,8 +6,9 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from node.control.calls import Target
 from node.control.client import Client, Control
-from node.control.commands import Kind, Target, Value
+from node.control.commands import Kind, Value
 from node.errors import Refused
 
 MAX_SUBSCRIBERS = 64

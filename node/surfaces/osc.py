@@ -10,8 +10,9 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
+from node.control.calls import Call
 from node.control.client import Client, Control
-from node.control.commands import Call, Value
+from node.control.commands import Value
 from node.control.scheduler import Scheduler
 from node.errors import EndlessError, Refused
 from node.surfaces.dispatch import Dispatcher, Stats

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, SENT_ONLY, AddressBook, bind
+from node.control.calls import AddressBook, bind
+from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, SENT_ONLY
 from node.control.commands_doc import markdown
 from node.send import arguments
 from node.show.file import check

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from node.control.commands import BY_ADDRESS, COMMANDS, SENT_ONLY, AddressBook, Call, Kind, bind, is_release
+from node.control.calls import AddressBook, Call, bind, is_release
+from node.control.commands import BY_ADDRESS, COMMANDS, SENT_ONLY, Kind
 from node.errors import Refused
 
 BOOK = AddressBook()

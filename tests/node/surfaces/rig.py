@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from node.control.calls import AddressBook, Call, Target
 from node.control.client import Client, Handler
-from node.control.commands import AddressBook, Call, Kind, Target, Value
+from node.control.commands import Kind, Value
 from node.control.scheduler import Scheduler
 from node.errors import Refused
 from node.surfaces.feedback import Feedback

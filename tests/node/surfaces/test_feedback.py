@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from node.control.commands import AddressBook, Kind
+from node.control.calls import AddressBook
+from node.control.commands import Kind
 from node.errors import Refused
 from node.surfaces.feedback import Feedback
 from tests.node.surfaces.rig import Patch, Rig, RigControl

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from node.control.commands import AddressBook
+from node.control.calls import AddressBook
 from node.errors import Refused
 from node.surfaces.pattern import AddressTree, is_pattern, matches
 
