@@ -11,7 +11,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.engine import EngineError
+
 Array = NDArray[np.float32]
+
+
+class BackendError(EngineError):
+    """The backend itself failed, not the job: another backend may still make the clip. One line."""
 
 
 class Condition(NamedTuple):
