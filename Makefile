@@ -5,7 +5,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help play test env base dev lint format types docs bench clean
+.PHONY: help play test env base dev lint format types docs parity bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,12 @@ format: dev ## let ruff mend what it can
 types: dev ## mypy --strict
 	@$(BIN)/mypy
 
-docs: base ## write the documents that come from the table of commands
+docs: dev ## write the documents that come from tables in the code
 	@$(BIN)/python -m node.control.commands_doc docs/commands.md
+	@$(BIN)/python -m generator.verify.ops_doc docs/verify.md
+
+parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
+	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
 
 bench: dev ## run the benchmarks
 	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done
