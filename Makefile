@@ -30,9 +30,10 @@ format: dev ## let ruff mend what it can
 types: dev ## mypy --strict
 	@$(BIN)/mypy
 
-docs: dev ## write the documents that come from tables in the code
+docs: dev ## write the documents and the patches that come from tables in the code
 	@$(BIN)/python -m node.control.commands_doc docs/commands.md
 	@$(BIN)/python -m generator.verify.ops_doc docs/verify.md
+	@$(BIN)/python -m max_patches.generate
 
 parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)

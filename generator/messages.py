@@ -71,7 +71,8 @@ class Heartbeat:
 class Ready:
     """The engine is warm. rate: Hz, what the engine itself makes; clips cross at the node's.
 
-    batch: the most clips that are cheaper to make together than one after the other.
+    batch: the most clips that are cheaper to make together than one after the other. note: what there is to say of the backend,
+    in one line; "" for nothing. It is sent again where the backend has changed since.
     """
 
     engine: str
@@ -79,6 +80,7 @@ class Ready:
     default_duration_s: float
     rate: int
     batch: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

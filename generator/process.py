@@ -170,7 +170,7 @@ class GeneratorProcess:
             case messages.Ready():
                 self.ready, self._ready_at = message, now
                 self._events.append(message)
-                self._set_state(State.READY)
+                self._set_state(State.BUSY if self.busy else State.READY, message.note)
             case messages.Progress() | messages.Filed() | messages.Embedded():
                 self._events.append(message)
             case messages.Finished(clip):
@@ -186,7 +186,7 @@ class GeneratorProcess:
         self._jobs.remove(job_id)
         self._events.append(event)
         if not self._jobs:
-            self._set_state(State.READY)
+            self._set_state(State.READY, self.ready.note if self.ready else "")
 
     def _watch(self, child: Child, now: float) -> None:
         if child.has_hung_up:

@@ -104,12 +104,14 @@ class Worker:
 
     def __init__(self, engine: Engine, node: NodeLine) -> None:
         self._engine = engine
+        self._told = _ready(engine)
         self._node = node
         self._arena: Arena | None = None
         self._node_rate = 0
 
     def run(self) -> None:
         """Until Quit."""
+        self._node.send(self._told)
         while True:
             match self._node.receive():
                 case GivenArena(arena, node_rate):
@@ -131,6 +133,8 @@ class Worker:
             for order in orders:
                 self._node.send(messages.Failed(order.job.id, one_line(error)))
             return
+        finally:
+            self._tell_changes()
         if made is None:
             for order in orders:
                 self._node.send(messages.Cancelled(order.job.id))
@@ -140,6 +144,12 @@ class Worker:
         for order, one, fine in zip(orders, made, delivered, strict=True):
             if fine and order.file_at:
                 self._file(order.job, one, Path(order.file_at))
+
+    def _tell_changes(self) -> None:
+        """An engine whose backend has failed may have taken another."""
+        if (ready := _ready(self._engine)) != self._told:
+            self._told = ready
+            self._node.send(ready)
 
     def _deliver(self, order: messages.Order, made: Made, making_s: float) -> bool:
         """Whether the clip lies in its slot, which is touched only once the clip is whole and right."""
@@ -226,8 +236,13 @@ def _work(name: str, options: dict[str, Any], node: NodeLine, placer: Placer) ->
         return
     finish.warm_up(engine.rate)
     _level_offset_db("")
-    node.send(messages.Ready(engine.name, engine.backend, engine.default_duration_s, engine.rate, engine.batch))
     Worker(engine, node).run()
+
+
+def _ready(engine: Engine) -> messages.Ready:
+    """note: of an engine that has something to say of its backend."""
+    note = " ".join(str(getattr(engine, "note", "")).split())[:TEXT_LENGTH]
+    return messages.Ready(engine.name, engine.backend, engine.default_duration_s, engine.rate, engine.batch, note)
 
 
 def _beat(node: NodeLine) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.backends.checkpoint import HUB_NAME, find
+from generator.backends.checkpoint import HUB_NAME
+from generator.backends.choice import candidates as backends
+from generator.backends.choice import choose, look
 from generator.bench import tables
 from generator.bench.candidates import PROBES, Candidate, Unusable, Wanted, candidates
 from generator.bench.machine import machine
@@ -68,7 +70,7 @@ def tangoflux(arguments: argparse.Namespace) -> int:
     protocol = _protocol(arguments)
     weights = config.settings({"weights": arguments.weights}, config.environment(), None).engine_settings.get("weights")
     _check_engine(weights)
-    usable, unusable = _candidates(arguments)
+    usable, unusable = _candidates(arguments, weights)
     file = JsonFile(arguments.json)
     results = [Result(candidate, protocol) for candidate in usable]
     print("\n".join(_head(protocol, unusable)), flush=True)
@@ -96,11 +98,11 @@ def procedural(arguments: argparse.Namespace) -> None:
     file = JsonFile(arguments.json)
     engine = ProceduralEngine()
     engine.warm_up()
-    print(f"procedural: {duration_s:g} s of sound, CPU seconds on one core, median of {runs} runs")
-    print(f"{'':<16}{'s a clip':>10}{'RTF':>9}", flush=True)
     families: dict[str, dict[str, float]] = {}
     bar = Bar("measuring")
     try:
+        print(f"procedural: {duration_s:g} s of sound, CPU seconds on one core, median of {runs} runs")
+        print(f"{'':<16}{'s a clip':>10}{'RTF':>9}", flush=True)
         for number, name in enumerate(FAMILIES):
             bar.show(number / len(FAMILIES))
             measured = summary(engine, name, runs, duration_s)
@@ -165,13 +167,14 @@ def _check_engine(weights: str | None) -> None:
     reason = next(engine.reason for engine in available() if engine.name == "tangoflux")
     if reason:
         raise EndlessError(f"tangoflux {reason}")
-    find(weights)
+    found = look(weights)
+    choose(None, backends(found.platform), found.platform)
 
 
-def _candidates(arguments: argparse.Namespace) -> tuple[list[Candidate], list[Unusable]]:
+def _candidates(arguments: argparse.Namespace, weights: str | None) -> tuple[list[Candidate], list[Unusable]]:
     """Those that were asked for. Raises EndlessError where none is here."""
     wanted = Wanted(*(tuple(given or ()) for given in (arguments.backend, arguments.precision, arguments.device)))
-    usable, unusable = candidates(wanted)
+    usable, unusable = candidates(wanted, weights)
     if not usable:
         raise EndlessError("; ".join(["there is nothing to measure", *(f"{one.label}: {one.reason}" for one in unusable)]))
     return usable, unusable

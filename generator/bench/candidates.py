@@ -5,6 +5,7 @@ A new backend is one function that tells its candidates, and one line in the tab
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from generator.engine import EngineError
@@ -51,20 +52,21 @@ class Wanted:
         )
 
 
-def candidates(wanted: Wanted) -> tuple[list[Candidate], list[Unusable]]:
-    """Those that can be measured here, the slowest device last, and those that cannot.
+def candidates(wanted: Wanted, weights: str | None = None) -> tuple[list[Candidate], list[Unusable]]:
+    """Those that can be measured here, the slowest device last, and those that cannot. weights: as the engine takes them.
 
     Raises EngineError where there is no such backend.
     """
     for name in wanted.backends:
         if name not in PROBES:
             raise EngineError(f"no backend is called {name[:64]!r} (backends: {', '.join(PROBES)})")
-    found = [way for name, probe in PROBES.items() if name in (wanted.backends or PROBES) for way in probe()]
+    names = wanted.backends or [name for name in PROBES if name not in _BY_NAME]
+    found = [way for name, probe in PROBES.items() if name in names for way in probe(weights)]
     usable = [way for way in found if isinstance(way, Candidate) and wanted.takes(way)]
     return sorted(usable, key=lambda way: way.device == "cpu"), [way for way in found if isinstance(way, Unusable)]
 
 
-def _pytorch() -> Iterator[Candidate | Unusable]:
+def _pytorch(weights: str | None) -> Iterator[Candidate | Unusable]:
     from generator.backends.pytorch import choose_device
 
     for device in ("cuda", "mps", "cpu"):
@@ -76,4 +78,20 @@ def _pytorch() -> Iterator[Candidate | Unusable]:
             yield from (Candidate("pytorch", precision, device) for precision in _PRECISIONS)
 
 
-PROBES: dict[str, Callable[[], Iterator[Candidate | Unusable]]] = {"pytorch": _pytorch}
+def _coreml(weights: str | None, backend: str = "coreml") -> Iterator[Candidate | Unusable]:
+    from generator.backends.choice import candidates, look
+
+    here = look(weights).platform
+    found = next(candidate for candidate in candidates(here) if candidate.backend == backend)
+    if found.usable:
+        yield Candidate(backend, here.packages_precision)
+    else:
+        yield Unusable(backend, found.reason)
+
+
+PROBES: dict[str, Callable[[str | None], Iterator[Candidate | Unusable]]] = {
+    "coreml": _coreml,
+    "pytorch": _pytorch,
+    "coreml-reference": partial(_coreml, backend="coreml-reference"),
+}
+_BY_NAME = {"coreml-reference"}  # measured only where it is asked for: it is there to be right, and takes hours

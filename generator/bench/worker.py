@@ -53,6 +53,7 @@ def messages(options: dict[str, Any], protocol: Protocol) -> Iterator[Message]:
         for message in _take(engine, take, protocol.duration_s, text_s[take.prompt]):
             yield Progress(done + share * message.fraction, take.steps) if isinstance(message, Progress) else message
         done += share
+    engine.close()
     yield Done(_peak_memory_bytes())
 
 
@@ -100,4 +101,6 @@ def _fractions(making: Generator[float, None, Made], steps: int) -> Generator[Pr
 
 
 def _peak_memory_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    """Of this process and of the one that ran converted models, which has ended, added: they are there at the same time."""
+    peaks = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return peaks * (1 if sys.platform == "darwin" else 1024)

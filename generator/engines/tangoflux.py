@@ -5,6 +5,7 @@ Its weights are for non-commercial research only. Unlike upstream each clip has 
 """
 
 import itertools
+import logging
 import math
 import time
 from collections.abc import Generator, Mapping, Sequence
@@ -13,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator import sampler
-from generator.backends import checkpoint
-from generator.backends.backend import Array, Stages
+from generator.backends import choice
+from generator.backends.backend import Array, BackendError, Sizes, Stages
 from generator.engine import EngineError, Made
 from generator.job import Job
 
@@ -26,6 +27,8 @@ _WORTH = (
     0.9  # of the seconds a clip takes in the next smaller batch; where a larger one saves less, the first of them only waits
 )
 _MEASURED_STEPS = 4
+
+log = logging.getLogger(__name__)
 
 
 class TangoFluxEngine:
@@ -40,32 +43,33 @@ class TangoFluxEngine:
         backend: str | None = None,
         device: str | None = None,
         batch: int | None = None,
+        units: Mapping[str, str] | None = None,
+        load_timeout_s: float | None = None,
     ) -> None:
         """weights: a folder, or a name in the hub's cache (upstream's by default). precision: exact, fast or auto.
 
-        backend: pytorch or auto. device: cuda, mps, cpu or auto. batch: the most clips made together; by default what pays is
-        measured on a GPU, and is 1 elsewhere. Raises EngineError at once for what can be seen at once.
+        backend: of choice.BACKENDS, or auto. device: cuda, mps, cpu or auto, of pytorch. batch: the most clips made together;
+        by default what pays is measured on a GPU, and is 1 elsewhere. units, load_timeout_s: of coreml, see backends/coreml.py.
+        Raises EngineError at once for what can be seen at once.
         """
-        if backend not in (None, "auto", "pytorch"):
-            raise EngineError(f"tangoflux has no backend {backend!r} (backends: pytorch)")
-        self.backend = "pytorch"
-        self._checkpoint = checkpoint.find(weights)
+        self._found = choice.look(weights)
+        chosen = choice.choose(backend, choice.candidates(self._found.platform, precision), self._found.platform)
+        self.backend, self.note = chosen.backend, chosen.note
         self._precision, self._device = precision, device
+        self._units, self._load_timeout_s = units, load_timeout_s
         self._stages: Stages | None = None
         self._batch = batch
         self.batch = batch or 1
         self._denoise_share = _DENOISE_SHARE
-        self.rate = self._checkpoint.vae.sampling_rate
-        self._hop = math.prod(self._checkpoint.vae.downsampling_ratios)
+        self._sizes = self._known_sizes()
+        self.rate = self._sizes.rate
         self.default_duration_s = min(_LONGEST_S, math.floor(10 * self._longest_s) / 10)
 
     @property
     def stages(self) -> Stages:
         """The loaded model: what runs, and why. Loads it where `warm_up` has not."""
         if self._stages is None:
-            from generator.backends import pytorch
-
-            self._stages = pytorch.load(self._checkpoint, self._precision, self._device)
+            self._stages = self._on_pytorch() if self.backend == choice.PYTORCH else self._converted()
         return self._stages
 
     @property
@@ -79,13 +83,20 @@ class TangoFluxEngine:
         return self.stages.precision_reason
 
     def warm_up(self) -> None:
-        """Loads the model and makes a second of sound in two steps. The empty prompt is encoded with it."""
+        """Loads the model and makes a second of sound in two steps. The empty prompt is encoded with it.
+
+        Where the backend fails, then or later, PyTorch takes its place, and `backend` and `note` say so.
+        """
         share = self._denoise_share
         for _ in self.generate(Job(0, "rain", min(1.0, self._longest_s), 0, steps=2)):
             pass
         self._denoise_share = share
         if self._batch is None and self.stages.device == "cuda":
             self.batch = batch_worth(self.denoise_seconds())
+
+    def close(self) -> None:
+        """Lets the model go, and the process that it may run in."""
+        self._stages = None
 
     def denoise_seconds(self, batches: Sequence[int] = (1, *_BATCHES)) -> dict[int, float]:
         """Seconds that a few guided steps take, by how many clips go through them together."""
@@ -129,7 +140,52 @@ class TangoFluxEngine:
         """The clip's latents alone, float32, (1, latents, channels): what parity is measured on."""
         return (yield from self._denoised([job], noise))
 
+    def _known_sizes(self) -> Sizes:
+        """Of what is here: the converted folder or the checkpoint."""
+        if self._found.folder is not None and self.backend != choice.PYTORCH:
+            sizes = self._found.folder.manifest.sizes
+            return Sizes(sizes.latents, sizes.channels, sizes.hop, sizes.rate)
+        assert self._found.checkpoint is not None, "or pytorch could not have been chosen"
+        model, vae = self._found.checkpoint.model, self._found.checkpoint.vae
+        return Sizes(model.audio_seq_len, model.in_channels, math.prod(vae.downsampling_ratios), vae.sampling_rate)
+
+    def _on_pytorch(self) -> Stages:
+        from generator.backends import pytorch
+
+        assert self._found.checkpoint is not None
+        return pytorch.load(self._found.checkpoint, self._precision, self._device)
+
+    def _converted(self) -> Stages:
+        from generator.backends import coreml
+
+        assert self._found.folder is not None
+        try:
+            stages = coreml.load(self.backend, self._found.folder, self._found.checkpoint, self._units, self._load_timeout_s)
+        except BackendError as error:
+            self._fall_back(error)
+            return self._on_pytorch()
+        self.note = stages.precision_reason
+        return stages
+
+    def _fall_back(self, error: BackendError) -> None:
+        """PyTorch from now on. Raises BackendError where it cannot be had."""
+        if reason := choice.why_not_pytorch(self._found.platform):
+            raise BackendError(f"{self.backend} failed: {error}; and pytorch cannot take its place: {reason}") from error
+        self.note = f"pytorch took the place of {self.backend}: {error}"
+        log.warning("%s", self.note)
+        self.backend = choice.PYTORCH
+        self._stages = None
+
     def _made(self, jobs: Sequence[Job], noise: NDArray[np.float32] | None) -> Generator[float, None, list[Made]]:
+        try:
+            return (yield from self._tried(jobs, noise))
+        except BackendError as error:
+            if self.backend == choice.PYTORCH:
+                raise
+            self._fall_back(error)
+        return (yield from self._tried(jobs, noise))
+
+    def _tried(self, jobs: Sequence[Job], noise: NDArray[np.float32] | None) -> Generator[float, None, list[Made]]:
         latents = yield from self._denoised(jobs, noise)
         made, decoding = [], (1.0 - self._denoise_share) / len(jobs)
         for number, (job, row) in enumerate(zip(jobs, latents, strict=True)):
@@ -172,7 +228,7 @@ class TangoFluxEngine:
     @property
     def _longest_s(self) -> float:
         """The last latent may be missing: 645 of them are 46 ms short of 30 s."""
-        return ((self._checkpoint.model.audio_seq_len + 1) * self._hop - 1) / self.rate
+        return ((self._sizes.latents + 1) * self._sizes.hop - 1) / self.rate
 
 
 def batch_worth(seconds: Mapping[int, float]) -> int:

@@ -124,9 +124,11 @@ class Generation:
             self.cover.embedder_lost()
         self.generator = self._feeder.generator = candidate
         self._adopt(ready)
-        self.say("ready", "")
+        self.say("ready", ready.note)
 
     def _adopt(self, ready: Ready) -> None:
+        if ready.note:
+            log.info("generator: %s", ready.note)
         self.engine, self.backend = ready.engine, ready.backend
         self._feeder.default_duration_s = ready.default_duration_s
         self._adopted(ready)

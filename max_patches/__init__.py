@@ -1,0 +1,1 @@
+"""Patches and layouts for the programs that steer the node; `generate` writes them."""
