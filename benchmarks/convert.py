@@ -1,10 +1,10 @@
 """Conversion to Core ML at full size: `python -m benchmarks.convert [--only NAME]... [--weights DIR] [--json FILE]`.
 
 Makes a checkpoint of upstream's sizes with random weights in a temporary folder (or takes `--weights DIR`), then runs
-`endless convert` for each contender and reads its receipt: seconds of each step, the peak memory of the process, the size of the package, and
-how far it is from PyTorch at each case. `unpatched` is the transformer as diffusers has it, converted the same way: what the
-surgery of patches/ is for. A file that is there keeps what is not measured again. With random weights errors say what rounding
-does to these shapes, not how it sounds.
+`endless convert` for each contender and reads its receipt: seconds of each step, the peak memory of the process, the size of
+the package, and how far it is from PyTorch at each case. `unpatched` is the transformer as diffusers has it, converted the
+same way: what the surgery of patches/ is for. A file that is there keeps what is not measured again. With random weights
+errors say what rounding does to these shapes, not how it sounds.
 """
 
 import argparse
@@ -63,7 +63,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _run(words: list[str]) -> None:
-    subprocess.run([sys.executable, *words], check=True, env=os.environ | {"HF_HUB_OFFLINE": "1"}, stdout=sys.stderr)
+    from generator.convert.mapped_memory import ALLOCATION
+
+    environment = os.environ | ALLOCATION | {"HF_HUB_OFFLINE": "1"}
+    subprocess.run([sys.executable, *words], check=True, env=environment, stdout=sys.stderr)
 
 
 def _measure(name: str, weights: Path, out: Path) -> dict[str, Any]:
@@ -132,7 +135,8 @@ def _unpatched_graph(found: Any) -> Any:
 
     return Graph(
         name="denoise", module=Unpatched().eval(), inputs={n: Spec(v.shape, "float32") for n, v in case.inputs.items()},
-        output="velocity", precision="fp16", units="cpu_and_ne", patches=(), limits=(), cases=(case,), reference=lambda _: reference,
+        output="velocity", precision="fp16", units="cpu_and_ne", patches=(), limits=(), cases=(case,),
+        reference=lambda _: reference,
     )  # fmt: skip
 
 
@@ -142,9 +146,8 @@ def _short(value: float) -> float:
 
 def _about() -> dict[str, Any]:
     from generator.bench.machine import machine
-    from generator.convert import tools
 
-    return {"machine": machine(), "tools": tools.versions(), "weights": "random, upstream's sizes", "aims": AIMS}
+    return {"machine": machine(), "weights": "random, upstream's sizes", "aims": AIMS}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pythonosc.dispatcher import Dispatcher
+from pythonosc.dispatcher import Dispatcher as PythonOscDispatcher
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_server import BlockingOSCUDPServer
 
@@ -26,6 +26,9 @@ from node.control.calls import AddressBook, Call, Target
 from node.control.client import Client, Handler
 from node.control.commands import Value
 from node.control.scheduler import Scheduler
+from node.surfaces.bound import bound_udp
+from node.surfaces.dispatch import Dispatcher
+from node.surfaces.feedback import Feedback
 from node.surfaces.osc import UdpServer
 from node.surfaces.packet import encode
 
@@ -35,13 +38,17 @@ ROUNDS = 200
 
 
 @dataclass
-class _Control:
+class Counting:
+    """A control that counts what it is asked. last: its address."""
+
     book: AddressBook = field(default_factory=AddressBook)
     handlers: dict[str, Handler] = field(default_factory=dict)
     count: int = 0
+    last: str = ""
 
     def call(self, call: Call, client: Client | None, frame: int = 0) -> None:
         self.count += 1
+        self.last = call.target.address
 
     def value(self, target: Target) -> Value:
         return 0.0
@@ -59,8 +66,8 @@ def _fill(sender: socket.socket, port: int) -> None:
 
 
 def _server(sender: socket.socket) -> Callable[[], float]:
-    control = _Control()
-    server = UdpServer(control, Scheduler(), port=0)
+    control = Counting()
+    server = UdpServer(control, Dispatcher(control, Scheduler()), Feedback(control), bound_udp("127.0.0.1", 0))
 
     def round_us() -> float:
         _fill(sender, server.port)
@@ -103,7 +110,7 @@ def _python_osc(sender: socket.socket) -> Callable[[], float]:
             ended_s = time.perf_counter()
             finished.set()
 
-    dispatcher = Dispatcher()
+    dispatcher = PythonOscDispatcher()
     dispatcher.map("/layer/3/gain", heard)
     server = BlockingOSCUDPServer(("127.0.0.1", 0), dispatcher)
 

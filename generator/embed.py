@@ -6,7 +6,7 @@ Nothing here downloads anything. Importing this loads no torch; `load_embedder` 
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +15,17 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.engine import EngineError
+
 Vectors = NDArray[np.float32]
 Nearest = Callable[[str, Sequence[str]], tuple[str, float] | None]  # see `nearest_by`
+Seeking = Callable[[str, Sequence[str]], Generator[float, None, tuple[str, float] | None]]  # see `Placer.nearest`
 MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 OPTION = "meaning"  # of the engine's options: "auto", "words", or the folder of a sentence-transformers model
 _REMEMBERED = 512
 
 
-class EmbedError(Exception):
+class EmbedError(EngineError):
     """The embedder that was asked for cannot be used; the text is one line with the next step."""
 
 

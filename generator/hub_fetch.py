@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.backends.checkpoint import CONFIG_FILE, MODEL_FILE, find
+from generator.engine import EngineError
 from generator.hub import HubError, Model, Part, encoder_part, encoder_weights, holds_encoder, tensor_names
 from generator.hub_files import File, Listing, Progress, Source, digest_like
 from generator.hub_store import Store, growing, room
@@ -24,30 +25,41 @@ class Fetched(NamedTuple):
 
 
 def fetch(model: Model, source: Source, store: Store, progress: Progress) -> Fetched:
-    """Everything that the model needs, into the store. Raises HubError; EngineError where a checkpoint does not fit together.
+    """Everything that the model needs, into the store. Raises HubError.
 
-    What is there is checked, not fetched again. The text encoder's files come before the weights, since they tell first
-    whether the rest is of use; its own weights come last, and only where the checkpoint has none.
+    What is there is checked, not fetched again. The model's own repository becomes visible last, when all is there and fits.
     """
     fetching = _Fetching(source, store, progress)
     listing = fetching.listed(model.part.repo)
-    if model.has_encoder:
-        fetching.take(Part(model.part.repo, (CONFIG_FILE,)))
-        encoder = encoder_part(store.folder(listing) / CONFIG_FILE, listing.repo, set(listing.files))
-        if encoder is not None and not source.has(encoder.repo):
-            encoder = None  # it is in the hub's cache
-        if encoder is not None:
-            fetching.take(encoder)
-        fetching.take(model.part)
-        if encoder is not None and not holds_encoder(store.folder(listing) / MODEL_FILE):
-            fetching.take(encoder_weights(encoder))
-    else:
-        fetching.take(model.part)
-    fetching.finish()
     folder = store.folder(listing)
     if model.has_encoder:
-        find(str(folder))
+        _take_checkpoint(model, fetching, source, listing, folder)
+    else:
+        fetching.take(model.part)
+    fetching.finish(listing.repo)
     return Fetched(folder, listing.commit, source.checked)
+
+
+def _take_checkpoint(model: Model, fetching: "_Fetching", source: Source, listing: Listing, folder: Path) -> None:
+    """The text encoder's files come before the weights, since they tell first whether the rest is of use.
+
+    Its own weights come last, and only where the checkpoint has none. Raises HubError where the parts do not fit together.
+    """
+    fetching.take(Part(listing.repo, (CONFIG_FILE,)))
+    encoder = encoder_part(folder / CONFIG_FILE, listing.repo, set(listing.files))
+    if encoder is not None and not source.has(encoder.repo):
+        encoder = None  # it is in the hub's cache
+    if encoder is not None:
+        fetching.take(encoder)
+    fetching.take(model.part)
+    if encoder is not None and not holds_encoder(folder / MODEL_FILE):
+        fetching.take(encoder_weights(encoder))
+    if encoder is not None and encoder.repo != listing.repo:
+        fetching.finish(encoder.repo)  # it is found by that alone
+    try:
+        find(str(folder), "the repository lacks it")
+    except EngineError as error:
+        raise HubError(f"{listing.repo} from {source.name} does not fit together and is not put in use: {error}") from error
 
 
 class _Fetching:
@@ -70,20 +82,31 @@ class _Fetching:
         names = [name for name in part.named(set(listing.files)) if name not in taken]
         files = [self._source.known(listing, listing.files[name], self._progress) for name in names]
         with _writing(self._store.folder(listing)):
-            self._check_room(listing, files)
-            for file in sorted(files, key=lambda each: each.size):
-                self._bring(listing, file)
-                taken[file.path] = file
+            named = {file: self._what(listing, file) for file in files}
+            missing = sorted((file for file in files if named[file]), key=lambda each: each.size)
+            self._check_room(listing, missing)
+            for file in missing:
+                self._bring(listing, file, named[file])
+            taken |= {file.path: file for file in files}
 
-    def finish(self) -> None:
-        """The text encoder's repository first: the weights' becomes visible when all is there."""
-        for repo, files in reversed(self._taken.items()):
-            listing = self._listings[repo]
-            with _writing(self._store.folder(listing)):
-                self._store.finish(listing, list(files.values()))
+    def finish(self, repo: str) -> None:
+        """All of it is there."""
+        listing = self._listings[repo]
+        with _writing(self._store.folder(listing)):
+            self._store.finish(listing, list(self._taken[repo].values()))
 
-    def _check_room(self, listing: Listing, files: list[File]) -> None:
-        missing = [file for file in files if self._store.there(listing, file) is None]
+    def _what(self, listing: Listing, file: File) -> str:
+        """What there is to do for it, in words; "" where the right one is there."""
+        there = self._store.there(listing, file)
+        if there is None:
+            return "fetching"
+        if not self._is_right(there, file):
+            return self._store.replacing(listing, file)
+        self._store.keep(listing, file)
+        return ""
+
+    def _check_room(self, listing: Listing, missing: list[File]) -> None:
+        """A file that is replaced stays until the new one is whole, so it makes no room."""
         partial = [self._store.partial(listing, file) for file in missing]
         need = sum(file.size for file in missing) - sum(path.stat().st_size for path in partial if path.exists())
         folder = self._store.folder(listing)
@@ -91,14 +114,7 @@ class _Fetching:
             missing_gb, free_gb = need / 1e9, free / 1e9
             raise HubError(f"{folder} needs {missing_gb:.1f} GB and has {free_gb:.1f} GB: make room or use --to DIR")
 
-    def _bring(self, listing: Listing, file: File) -> None:
-        what = "fetching"
-        if (there := self._store.there(listing, file)) is not None:
-            if self._is_right(there, file):
-                self._store.place(listing, file)
-                return
-            self._store.drop(listing, file)
-            what = "damaged, fetching again"
+    def _bring(self, listing: Listing, file: File, what: str) -> None:
         partial = self._store.partial(listing, file)
         with growing(partial) as into:
             if into.seek(0, 2) > file.size:

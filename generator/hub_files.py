@@ -1,6 +1,7 @@
 """A repository's files as the hub describes them, and whether a file on the disk is one of them."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,16 @@ def digest_like(other: str, path: Path, moved: Moved) -> str:
 def sha256(path: Path, moved: Moved) -> str:
     """In hexadecimal."""
     return _hashed(hashlib.sha256(), path, moved)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The old content or the new, whenever it is looked at, and whoever else writes it."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_text(text, "utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _hashed(hash_: Any, path: Path, moved: Moved) -> str:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from generator.backends.checkpoint import find
 from generator.hub import HubError, Model
-from generator.hub_files import File, Listing, Moved, Progress, is_digest, sha256
+from generator.hub_files import File, Listing, Moved, Progress, is_digest, sha256, write_whole
 
 SUMS = "SHA256SUMS"
 _TAKEN = (".safetensors", ".json", ".txt", ".model")  # nothing that unpickles or runs
@@ -30,7 +30,7 @@ class FolderSource:
         if not self.folder.is_dir():
             raise HubError(f"there is no folder {folder}; name one that holds the model's files")
         if model.has_encoder:
-            find(self.name)
+            find(self.name, "--from names a folder that holds all of the model")
         self._repo = model.part.repo
         self._sums = read_sums(self.folder)
         self.checked = bool(self._sums)
@@ -90,7 +90,7 @@ def write_sums(folder: Path, digests: Mapping[str, str | None]) -> None:
     sums = {
         name: digest if digest and len(digest) == 64 else sha256(folder / name, _silent) for name, digest in digests.items()
     }
-    (folder / SUMS).write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), "utf-8")
+    write_whole(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
 
 
 def _silent(done: int) -> None:

@@ -40,28 +40,30 @@ def in_cache(model: Model, root: Path) -> Here:
     except FileNotFoundError:
         then = "goes on with it" if partial else "brings it"
         return Here(None, {}, f"`endless models fetch {model.name}` {then}", partial)
-    here = in_folder(model, repo / "snapshots" / commit)
+    here = in_folder(model, repo / "snapshots" / commit, f"`endless models fetch {model.name}` brings it")
     return Here(here.folder, here.files, here.problem, partial)
 
 
-def in_folder(model: Model, folder: Path) -> Here:
-    """What a folder has."""
+def in_folder(model: Model, folder: Path, step: str = "") -> Here:
+    """What a folder has. step: what to do where something is missing; by default to fetch it there."""
+    step = step or f"`endless models fetch {model.name} --to {folder}` brings it"
     if not folder.is_dir():
-        return Here(None, {}, f"{folder} is gone; `endless models fetch {model.name}`")
+        return Here(None, {}, f"{folder} is gone; {step}")
     wanted = [*model.part.required, *model.part.optional]
     files = {name: folder / name for name in wanted if (folder / name).is_file()}
+    if absent := [name for name in model.part.required if name not in files]:
+        return Here(folder, files, f"{folder} has no {', '.join(absent)}; {step}")
     try:
-        model.part.named(set(files))
         if model.has_encoder:
-            files |= _encoder(folder)
+            files |= _encoder(folder, step)
     except (HubError, EngineError) as error:
         return Here(folder, files, str(error))
     return Here(folder, files, "")
 
 
-def _encoder(folder: Path) -> dict[str, Path]:
+def _encoder(folder: Path, step: str) -> dict[str, Path]:
     """The text encoder's files that the engine reads. Raises HubError, EngineError."""
-    at = find(str(folder)).text_encoder
+    at = find(str(folder), step).text_encoder
     there = {f"{at.name}/{path.name}": path for path in sorted(at.iterdir()) if path.is_file()}
     part = encoder_part(folder / "config.json", "", set())
     names = {*part.required, *part.optional} if part else set()

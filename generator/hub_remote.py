@@ -4,6 +4,7 @@ The bytes are asked for here, with HTTP's Range, since huggingface_hub 2.4 begin
 random name and removes it when it fails. Xet is not used, so hf_xet is not needed and a mirror needs no such service.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from generator.hub_files import File, Listing, Moved, Progress, is_digest
 
 RETRIES = 5  # in a row, without a byte between them
 _WAIT_S = 1.0
-_PASSING = (408, 429, 500, 502, 503, 504)  # statuses that may be gone at the next try
+_PASSING = (408, 429, 500, 502, 503, 504, 511)  # statuses that may be gone at the next try; 511: log in to the network
+_TOTAL = re.compile(r"bytes (\d+)-\d+/(\d+)")  # Content-Range (RFC 9110, 14.4)
 _ELSEWHERE = "name a mirror with HF_ENDPOINT, or take the files from a folder with --from DIR"
 
 
@@ -55,20 +57,17 @@ class HubSource:
         return File(file.path, told.size, told.etag)
 
     def write(self, listing: Listing, file: File, into: BinaryIO, moved: Moved) -> None:
-        """Goes on behind what is there, also after a connection that breaks."""
+        """Goes on behind what is there, also after a connection that breaks or an answer that is not the file."""
         failures = 0
         while (have := into.seek(0, 2)) < file.size:
             try:
                 with self._clear(listing.repo):
                     self._read_on(listing, file, into, have, moved)
-                failures = 0 if into.tell() > have else failures + 1
-                problem: HubError | None = None
-            except _PassingError as error:
+                failures = 0
+            except _PassingError:
                 failures = 1 if into.tell() > have else failures + 1
-                problem = error
-            if failures > RETRIES:
-                raise problem or HubError(f"{self._endpoint} sends no more of {file.path}; run the same again later")
-            if problem is not None:
+                if failures > RETRIES:
+                    raise
                 time.sleep(_WAIT_S)
 
     def _read_on(self, listing: Listing, file: File, into: BinaryIO, have: int, moved: Moved) -> None:
@@ -78,6 +77,11 @@ class HubSource:
         url = self._url(listing, file)
         with self._hub.get_session().stream("GET", url, headers=headers, timeout=self._timeout_s) as response:
             self._hub.utils.hf_raise_for_status(response)
+            if not _is_answer(response, file, have):
+                raise _PassingError(
+                    f"{self._endpoint} sends something else than {file.path}, maybe a page to log in to this network: "
+                    f"log in and run the same again, or {_ELSEWHERE}"
+                )
             if have and response.status_code != 206:  # the whole file again: the server knows no Range
                 into.truncate(0)
                 into.seek(0)
@@ -85,6 +89,8 @@ class HubSource:
                 into.write(chunk)
                 into.flush()  # what is there survives a kill
                 moved(into.tell())
+        if into.tell() <= have:
+            raise _PassingError(f"{self._endpoint} sends no more of {file.path}; run the same again later")
 
     def _url(self, listing: Listing, file: File) -> str:
         return str(self._hub.hf_hub_url(listing.repo, file.path, revision=listing.commit, endpoint=self._endpoint))
@@ -119,6 +125,18 @@ class HubSource:
         if status == 404:
             return f"{self._endpoint} has no such thing in {repo} (404); is HF_ENDPOINT right? Else take --from DIR"
         return f"{self._endpoint} answers {status} for {repo}; run the same again later, or {_ELSEWHERE}"
+
+
+def _is_answer(response: Any, file: File, have: int) -> bool:
+    """Whether it is the file, or what is missing of it: a network's login page comes with 200 too, and must not be written.
+
+    The size says so; for what is compressed on the way, and has none, the ETag does, which is the digest.
+    """
+    if response.status_code == 206:
+        told = _TOTAL.fullmatch(response.headers.get("Content-Range", ""))
+        return told is not None and (int(told[1]), int(told[2])) == (have, file.size)
+    named = response.headers.get("ETag", "").removeprefix("W/").strip('"')
+    return bool(response.headers.get("Content-Length") == str(file.size) or named == file.digest)
 
 
 def _checked(endpoint: str) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from generator.hub import HubError
-from generator.hub_files import File, Listing
-from generator.hub_folder import write_sums
+from generator.hub_files import File, Listing, write_whole
+from generator.hub_folder import SUMS, read_sums, write_sums
 
 INCOMPLETE = ".incomplete"
 
@@ -32,10 +32,13 @@ class Store(Protocol):
         """Where the file grows."""
 
     def place(self, listing: Listing, file: File) -> None:
-        """Gives what has grown its name, or what was there already the name of this commit."""
+        """Gives what has grown its name, in place of whatever had it."""
 
-    def drop(self, listing: Listing, file: File) -> None:
-        """Removes the file, for it is wrong."""
+    def keep(self, listing: Listing, file: File) -> None:
+        """What is there is right: gives it the name of this commit, and removes what has grown beside it."""
+
+    def replacing(self, listing: Listing, file: File) -> str:
+        """What is there is wrong: how fetching it anew is called. Raises HubError where it is not the fetch's to replace."""
 
     def finish(self, listing: Listing, files: list[File]) -> None:
         """All files of the repository are there."""
@@ -59,9 +62,19 @@ class CacheStore:
         return blob.with_name(blob.name + INCOMPLETE)
 
     def place(self, listing: Listing, file: File) -> None:
+        self.partial(listing, file).replace(self._blob(listing, file))
+        self._point(listing, file)
+
+    def keep(self, listing: Listing, file: File) -> None:
+        self.partial(listing, file).unlink(missing_ok=True)
+        self._point(listing, file)
+
+    def replacing(self, listing: Listing, file: File) -> str:
+        """The cache is the hub's, and a blob's name is its digest."""
+        return "damaged, fetching again"
+
+    def _point(self, listing: Listing, file: File) -> None:
         blob, pointer = self._blob(listing, file), self.folder(listing) / file.path
-        if (partial := self.partial(listing, file)).exists():
-            partial.replace(blob)
         if not blob.is_file():
             return  # the snapshot holds the file itself: a disk without symbolic links
         pointer.parent.mkdir(parents=True, exist_ok=True)
@@ -71,19 +84,13 @@ class CacheStore:
         except OSError:  # no symbolic links on this disk
             blob.replace(pointer)
 
-    def drop(self, listing: Listing, file: File) -> None:
-        for path in (self._blob(listing, file), self.folder(listing) / file.path):
-            path.unlink(missing_ok=True)
-
     def finish(self, listing: Listing, files: list[File]) -> None:
         """Also forgets the hub's list of the commit's files, by which a snapshot without all of them counts as broken."""
         repo = repo_folder(self._root, listing.repo)
         (repo / "trees" / f"{listing.commit}.json").unlink(missing_ok=True)
         ref = repo / "refs" / "main"
         ref.parent.mkdir(parents=True, exist_ok=True)
-        new = ref.with_name("main.new")
-        new.write_text(listing.commit, "utf-8")
-        new.replace(ref)
+        write_whole(ref, listing.commit)
 
     def _blob(self, listing: Listing, file: File) -> Path:
         assert file.digest is not None
@@ -112,16 +119,29 @@ class FolderStore:
         return path.with_name(f".{path.name}.{(file.digest or '')[:16]}{INCOMPLETE}")
 
     def place(self, listing: Listing, file: File) -> None:
-        if (partial := self.partial(listing, file)).exists():
-            partial.replace(self.folder(listing) / file.path)
+        self.partial(listing, file).replace(self.folder(listing) / file.path)
 
-    def drop(self, listing: Listing, file: File) -> None:
-        (self.folder(listing) / file.path).unlink(missing_ok=True)
+    def keep(self, listing: Listing, file: File) -> None:
+        self.partial(listing, file).unlink(missing_ok=True)
+
+    def replacing(self, listing: Listing, file: File) -> str:
+        """What SHA256SUMS names was fetched; anything else is the user's own."""
+        if self._below(listing, file) not in read_sums(self._root):
+            raise HubError(
+                f"{self.folder(listing) / file.path} is none that was fetched, for no {SUMS} names it: "
+                "move it away, or take another folder"
+            )
+        return "other content, fetching"
 
     def finish(self, listing: Listing, files: list[File]) -> None:
-        below = self.folder(listing).relative_to(self._root)
-        self._digests |= {(below / file.path).as_posix(): file.digest for file in files}
-        write_sums(self._root, self._digests)
+        """SHA256SUMS is written once, with the model's own repository, which comes last."""
+        self._digests |= {self._below(listing, file): file.digest for file in files}
+        if listing.repo == self._repo:
+            write_sums(self._root, self._digests)
+
+    def _below(self, listing: Listing, file: File) -> str:
+        """Its name in SHA256SUMS."""
+        return (self.folder(listing) / file.path).relative_to(self._root).as_posix()
 
 
 def cache_root() -> Path:

@@ -107,13 +107,14 @@ def load(folder: Path) -> MiniLM:
         model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}, trust_remote_code=False
         )
-    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError) as error:
+        embedder = MiniLM(NAME if digest == WEIGHTS_SHA256 else f"text-{digest[:16]}", model)  # it tries a text
+    except (SafetensorError, OSError, ValueError, LookupError, RuntimeError, ImportError, AttributeError) as error:
         # what a wrong file causes, in one layer of the library or another
         raise EmbedError(f"{folder} cannot be loaded: {_line(error)}") from error
     finally:
         transformers_logging.enable_progress_bar()
     _check_pooling(model, folder)
-    return MiniLM(NAME if digest == WEIGHTS_SHA256 else f"text-{digest[:16]}", model)
+    return embedder
 
 
 def _check_pooling(model: Any, folder: Path) -> None:

@@ -21,17 +21,26 @@ from node.clock import LiveClock
 from node.config import Settings
 from node.control.control import QUIT_S
 from node.control.loop import Loop
+from node.control.midi_map import MidiMap
 from node.control.scheduler import Scheduler
 from node.control.state import State
 from node.errors import OutputError, Refused, ShowError
 from node.keeper import FileKeeper
+from node.outputs.pcm import PcmTap
 from node.outputs.sink import SinkThread
 from node.outputs.wav import WavSink
 from node.show.file import find_show, load
+from node.show.midi_file import load_midi
 from node.show.model import Show
 from node.show.performance import Performance
+from node.surfaces.bound import bound_pair
+from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
+from node.surfaces.midi import MidiSurface
 from node.surfaces.osc import UdpServer
+from node.surfaces.pcm import PcmSubscribers
+from node.surfaces.tcp import TcpServer
+from node.surfaces.web import Web
 
 log = logging.getLogger("endless")
 
@@ -48,6 +57,7 @@ class Node:
         self._state = state
         self._show = show
         self._show_folder = show_folder
+        self._given_midi = load_midi(settings.midi) if settings.midi is not None else None
         self._audio = AudioProcess()
         self._reopen_at: float | None = None
         self._unheard = ""  # why there is no device, where one was hoped for
@@ -125,12 +135,23 @@ class Node:
         self._feedback = Feedback(control)
         control.feedback = self._feedback
         settings = self._settings
-        server = UdpServer(control, self._scheduler, settings.osc_host, settings.osc_port, settings.prefix, self._feedback)
-        stack.callback(_close_server, server)
-        self._osc_port = server.port
         self._loop = Loop(self._step)
         stack.callback(self._loop.close)
+        udp, tcp = bound_pair(settings.osc_host, settings.osc_port)
+        dispatcher = Dispatcher(control, self._scheduler, settings.prefix)
+        server = UdpServer(control, dispatcher, self._feedback, udp)
+        self._tcp = TcpServer(dispatcher, self._feedback, tcp, self._loop)
+        stack.callback(_close_servers, server, self._tcp)
+        self._osc_port = server.port
         self._loop.watch(server)
+        tap = PcmTap(self._audio.mix_reader(), opened.rate, server.fileno(), f"{dispatcher.prefix}/pcm")
+        stack.callback(tap.close)
+        self._pcm = PcmSubscribers(control, server, tap)
+        self._midi = MidiSurface(control, self._feedback, settings.midi_ports, self._given_midi)
+        stack.callback(self._midi.close)
+        osc, http_given = (server.host, server.port), "http" in settings.origins
+        self._web = Web(control, dispatcher, self._feedback, self._loop, osc, settings.http, http_given)
+        stack.callback(self._web.stop)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
@@ -160,9 +181,11 @@ class Node:
         """The first sound: the show's, where it starts by itself, or the prompt's."""
         self._began_s = time.monotonic()
         self._control.send_settings()
+        self._midi.use(self._show.midi if self._show is not None else MidiMap())
         host, port = self._settings.osc_host, self._osc_port
         send = _send_words(host, port) + self._settings.prefix
-        log.info("listening for OSC on %s:%d (UDP); try: %s/prompt heavy rain", host, port, send)
+        log.info("listening for OSC on %s:%d (UDP and TCP); try: %s/prompt heavy rain", host, port, send)
+        self._web.start()
         performance = Performance(self._show, self._control) if self._show is not None else None
         for warning in self._show.warnings if self._show is not None else ():
             log.warning("%s", warning)
@@ -186,6 +209,10 @@ class Node:
         self._control.step()
         self._control.vitals.push(self._feedback, now)
         self._feedback.tick(now)
+        self._tcp.step(now)
+        self._pcm.tick(now)
+        self._midi.tick()
+        self._web.step()
         for ended in self._sinks.poll():
             log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)
             self._keeper.ended(ended.name)
@@ -195,7 +222,10 @@ class Node:
         control, for_s, now = self._control, self._settings.for_s, time.monotonic()
         if for_s is not None and now >= self._began_s + for_s - QUIT_S:
             control.quit()
-        return control.quitting_at is not None and now >= control.quitting_at
+        if control.quitting_at is None:
+            return False
+        self._web.leave()  # which takes as long as the fade
+        return now >= control.quitting_at
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._control.quit()
@@ -224,6 +254,7 @@ class Node:
             raise Refused(f"{str(error).splitlines()[0]}; `endless check` tells all") from error
         self._control.transport.stop(self._state.fade_s)
         performance = Performance(show, self._control)
+        self._midi.use(show.midi)
         if show.settings.autostart:
             performance.begin()
 
@@ -234,14 +265,17 @@ class Node:
             log.warning("the files lack %d frames: the disk, or this process, came too late for them", self._sinks.lost)
 
 
-def _close_server(server: UdpServer) -> None:
+def _close_servers(server: UdpServer, tcp: TcpServer) -> None:
     stats = server.stats
+    tcp.close()
     server.close()
     if stats.malformed or stats.refused or stats.dropped:
         log.info(
-            "OSC: of %d datagrams %d were malformed; %d messages were refused, %d answers could not be sent",
+            "OSC: of %d packets %d were malformed; %d messages were refused, %d answers could not be sent",
             stats.received, stats.malformed, stats.refused, stats.dropped,
         )  # fmt: skip
+    if tcp.refused or tcp.closed:
+        log.info("OSC over TCP: no place for %d connections, %d closed by the node", tcp.refused, tcp.closed)
 
 
 def _send_words(host: str, port: int) -> str:

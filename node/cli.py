@@ -109,7 +109,9 @@ def archive(arguments: argparse.Namespace) -> None:
     from generator.embed import load_embedder
     from node.archive import by_hand
 
-    settings = config.settings({"archive": arguments.archive, "meaning": arguments.meaning}, config.environment(), None)
+    settings = config.settings(
+        {"archive": arguments.archive, "meaning": vars(arguments).get("meaning")}, config.environment(), None
+    )
     folder = settings.archive
     if folder is None:
         raise UsageError("the archive is switched off by ENDLESS_ARCHIVE; name its folder with --archive DIR")
@@ -148,8 +150,10 @@ def doctor(arguments: argparse.Namespace) -> None:
     )
     print("packages: " + ", ".join(_versions()))
     for engine in available():
-        state = f"ok{_precision(engine.name)}" if engine.ok else f"not here: {engine.reason}"
-        print(f"engine {engine.name} ({engine.backend}): {state}")
+        if engine.name == "tangoflux" and engine.ok:
+            print("\n".join(_tangoflux()))
+        else:
+            print(f"engine {engine.name} ({engine.backend}): {'ok' if engine.ok else f'not here: {engine.reason}'}")
     print(f"meaning: {_meaning()}")
     print(f"output device: {_device_line()}")
     print("output wav: ok\noutput null: ok")
@@ -163,15 +167,21 @@ def _meaning() -> str:
     return f"ok, {said}" if folder else f"by words alone: {said}"
 
 
-def _precision(engine: str) -> str:
-    """Which precision would run here, on what and why, of an engine that has several."""
-    if engine != "tangoflux":
-        return ""
+def _tangoflux() -> list[str]:
+    """What `auto` would run, and every backend with its reason, for the weights and the precision that are set."""
+    from generator.backends.choice import candidates, look
     from generator.backends.pytorch import choose_device, choose_precision
 
+    settings = config.settings({}, config.environment(), None).engine_settings
+    found = candidates(look(settings.get("weights")).platform, settings.get("precision"))
+    taken = next((candidate.backend for candidate in found if candidate.automatic), None)
     device = choose_device(None)
-    precision = choose_precision(device, None)
-    return f", {precision.name} on {device}: {precision.reason}"
+    precision = choose_precision(device, settings.get("precision"))
+    return [
+        f"engine tangoflux: {f'ok on {taken}' if taken else 'not here'}",
+        f"  precision on pytorch: {precision.name} on {device}: {precision.reason}",
+        *(f"  backend {candidate}" for candidate in found),
+    ]
 
 
 def _device_line() -> str:

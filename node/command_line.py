@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, bench, cli, convert_model, models, one_clip, verify_package
+from node import __version__, bench, cli, convert_model, listen, midi_learn, models, one_clip, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    elsewhere = (models.add, bench.add, convert_model.add, verify_package.add)
+    elsewhere = (listen.add, midi_learn.add, models.add, bench.add, convert_model.add, verify_package.add)
     for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive, *elsewhere):
         add(commands)
     return parser
@@ -67,7 +67,10 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--duration", metavar="S", help="seconds of a clip, 1 to 30; default: the engine's own")
     run.add_argument("--seed", metavar="N", help="makes the clips repeatable; default: random")
     run.add_argument("--osc", metavar="HOST:PORT", help="where to listen for OSC; default 127.0.0.1:9400")
+    run.add_argument("--http", metavar="HOST:PORT|off", help="where to listen for OSCQuery; default 127.0.0.1:9402")
     run.add_argument("--prefix", metavar="/NAME", help="a name before every OSC address")
+    run.add_argument("--midi", metavar="MAP.yaml", help="what MIDI controllers steer; default: the show's midi section")
+    run.add_argument("--midi-port", metavar="NAME", action="append", help="a part of a device's name; may be repeated")
     run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
     run.add_argument("--archive", metavar="DIR", help="where finished clips are kept for when generation is late, or `off`")
     run.add_argument("--config", metavar="FILE", help="a YAML file of these settings")

@@ -14,8 +14,10 @@ from node.control.calls import AddressBook as _Book
 from node.control.calls import bind
 from node.control.commands import BY_ADDRESS, Value
 from node.errors import Refused, UsageError
+from node.surfaces import prefix as prefixes
+from node.surfaces.bound import OSC_PORT
+from node.surfaces.http_server import HTTP_PORT
 
-OSC_PORT = 9400
 OFF = "off"
 ENGINE_SETTINGS = ("weights", "precision", "backend", "meaning")
 # Parameters that can be given at the start, by their names without the slash.
@@ -32,9 +34,12 @@ class Settings:
     latency: int | str = 1024
     osc_host: str = "127.0.0.1"
     osc_port: int = OSC_PORT
+    http: tuple[str, int] | None = ("127.0.0.1", HTTP_PORT)
     prefix: str = ""
     log: str = "text"
     for_s: float | None = None
+    midi: Path | None = None
+    midi_ports: tuple[str, ...] = ()
     recordings: Path = Path()
     archive: Path | None = None
     engine_settings: Mapping[str, str] = field(default_factory=dict)
@@ -62,8 +67,9 @@ def settings(
             if name not in merged and (value is not None or name == "output"):
                 merged[name], origins[name] = _checked(name, value, origin), origin
     merged.setdefault("archive", platformdirs.user_data_path("endless-node") / "archive")
-    if merged["archive"] == OFF:
-        merged["archive"] = None
+    for name in ("archive", "http"):
+        if merged.get(name) == OFF:
+            merged[name] = None
     merged.setdefault("recordings", platformdirs.user_music_path() / "Endless Node")
     return Settings(
         **{name: value for name, value in _flat(merged).items() if name not in PARAMETERS},
@@ -72,7 +78,7 @@ def settings(
     )
 
 
-def parse_address(text: str, default_host: str = "127.0.0.1") -> tuple[str, int]:
+def parse_address(text: str, default_host: str = "127.0.0.1", default_port: int = OSC_PORT) -> tuple[str, int]:
     """HOST:PORT, HOST, PORT or :PORT; an IPv6 address in brackets where a port follows. Raises ValueError."""
     text = str(text)
     bare = (text.startswith("[") and text.endswith("]")) or (text.count(":") > 1 and not text.startswith("["))
@@ -80,8 +86,8 @@ def parse_address(text: str, default_host: str = "127.0.0.1") -> tuple[str, int]
     if not bare and ":" not in text:
         host, port = ("", text) if text.isdigit() else (text, "")
     if port and not port.isdigit():
-        raise ValueError(f"{port!r} is no port; use HOST:PORT, as {default_host}:{OSC_PORT}")
-    number = int(port) if port else OSC_PORT
+        raise ValueError(f"{port!r} is no port; use HOST:PORT, as {default_host}:{default_port}")
+    number = int(port) if port else default_port
     if not 0 <= number <= 65535:
         raise ValueError(f"port {number} is out of range 0..65535")
     return host.strip("[]") or default_host, number
@@ -92,6 +98,8 @@ def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
     flat["engine_settings"] = {name: flat.pop(name) for name in ENGINE_SETTINGS if name in flat}
     if "osc" in flat:
         flat["osc_host"], flat["osc_port"] = flat.pop("osc")
+    if "midi_port" in flat:
+        flat["midi_ports"] = flat.pop("midi_port")
     if "output" in flat:
         flat["outputs"] = flat.pop("output")
     if "for" in flat:
@@ -155,6 +163,10 @@ def _outputs(value: Any) -> tuple[str, ...]:
     return tuple(specs)
 
 
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(str(name) for name in (value if isinstance(value, list | tuple) else [value]))
+
+
 def _one_of(*words: str) -> Any:
     def parse(value: Any) -> str:
         if value not in words:
@@ -164,11 +176,8 @@ def _one_of(*words: str) -> Any:
     return parse
 
 
-def _prefix(value: Any) -> str:
-    prefix = str(value).rstrip("/")
-    if prefix and (not prefix.startswith("/") or any(c in prefix for c in " #*,?[]{}")):
-        raise ValueError("must begin with a slash and hold none of # * , ? [ ] { }")
-    return prefix
+def _http(value: Any) -> tuple[str, int] | str:
+    return OFF if str(value).lower() in (OFF, "false") else parse_address(value, default_port=HTTP_PORT)
 
 
 def _archive(value: Any) -> Path | str:
@@ -188,7 +197,10 @@ _PARSERS: dict[str, Any] = {
     "block": _block,
     "latency": _latency,
     "osc": parse_address,
-    "prefix": _prefix,
+    "http": _http,
+    "prefix": lambda value: prefixes.checked(str(value)),
+    "midi": Path,
+    "midi_port": _names,
     "log": _one_of("text", "json"),
     "for": _seconds,
     "recordings": Path,

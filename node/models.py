@@ -98,7 +98,15 @@ def _agree(wanted: Model, record: Record, accepted: bool) -> None:
 
 def _yes(question: str) -> bool:
     print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    answer = b""
+    try:
+        answer = sys.stdin.buffer.readline()
+    except KeyboardInterrupt as error:
+        raise EndlessError("stopped; nothing was fetched") from error
+    finally:
+        if not answer.endswith(b"\n"):  # end of input, or Ctrl-C: what follows has a line of its own
+            print(file=sys.stderr)
+    return answer.strip().lower() in (b"y", b"yes")
 
 
 def _checked_words(fetched: Fetched, wanted: Model) -> str:

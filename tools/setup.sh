@@ -92,8 +92,9 @@ missing_packages() { # what the tests would use and this machine lacks; one pack
   command -v jackd >/dev/null || echo jackd2       # a headless JACK server to play to
   command -v oscsend >/dev/null || echo liblo-tools # real OSC clients
   command -v pd >/dev/null || echo puredata-core
-  command -v sclang >/dev/null || echo supercollider-language # a real OSC client
+  command -v sclang >/dev/null || echo supercollider-language
   command -v node >/dev/null || echo nodejs         # runs the part of the Max patch that is JavaScript
+  command -v npm >/dev/null || echo npm             # brings nodejs; the tests install two OSC libraries with it
   command -v sox >/dev/null || echo sox             # a second reader of what was recorded
 }
 

@@ -18,6 +18,7 @@ _T = TypeVar("_T", "ModelConfig", "VaeConfig")
 
 HUB_NAME = "declare-lab/TangoFlux"
 FETCH = "`endless models fetch tangoflux` fetches the weights, --weights names their folder"
+_COPY = "copy it there, or name another folder with --weights"
 MODEL_FILE, VAE_FILE = "tangoflux.safetensors", "vae.safetensors"
 CONFIG_FILE, VAE_CONFIG_FILE = "config.json", "vae_config.json"
 
@@ -69,15 +70,19 @@ class Checkpoint:
         return self.folder / VAE_FILE
 
 
-def find(weights: str | None) -> Checkpoint:
-    """The checkpoint in the folder `weights`, or of that name in the hub's cache. Raises EngineError."""
-    folder = _folder(weights or HUB_NAME, "the weights")
-    _require(folder, CONFIG_FILE, MODEL_FILE, VAE_FILE)
+def find(weights: str | None, step: str = "") -> Checkpoint:
+    """The checkpoint in the folder `weights`, or of that name in the hub's cache. Raises EngineError.
+
+    step: what to do where something is missing. By default the fetch is advised where no folder was named, and only there.
+    """
+    step = step or (FETCH if weights in (None, "", HUB_NAME) else _COPY)
+    folder = _weights_folder(weights or HUB_NAME, step)
+    _require(folder, step, CONFIG_FILE, MODEL_FILE, VAE_FILE)
     model = _config(folder / CONFIG_FILE, ModelConfig)
     vae = _config(folder / VAE_CONFIG_FILE, VaeConfig) if (folder / VAE_CONFIG_FILE).is_file() else VaeConfig()
     if problem := _mismatch(model, vae):
         raise EngineError(f"{folder}: {problem}")
-    return Checkpoint(folder, model, vae, _text_encoder(folder, model.text_encoder_name))
+    return Checkpoint(folder, model, vae, _text_encoder(folder, model.text_encoder_name, step))
 
 
 def _mismatch(model: ModelConfig, vae: VaeConfig) -> str:
@@ -93,26 +98,31 @@ def _mismatch(model: ModelConfig, vae: VaeConfig) -> str:
     return ""
 
 
-def _folder(name: str, what: str) -> Path:
-    """A folder that exists, or the one in the hub's cache. Downloads nothing."""
+def _weights_folder(name: str, step: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve()
+    return _cached(name, "" if name == HUB_NAME else f"there is no folder {folder.absolute()}", step)
+
+
+def _cached(name: str, missing: str, step: str) -> Path:
+    """The folder in the hub's cache. Downloads nothing. missing: what was looked for before, and is not there."""
     if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name):
-        raise EngineError(f"there is no folder {name!r} for {what}; {FETCH}")
+        raise EngineError(f"{missing}; {step}")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError) as error:
-        raise EngineError(f"{what}: {name!r} is neither a folder nor in the hub's cache; {FETCH}") from error
+        first = f"{missing}, and " if missing else ""
+        raise EngineError(f"{first}{name!r} is not in the hub's cache; {step}") from error
 
 
-def _require(folder: Path, *names: str) -> None:
+def _require(folder: Path, step: str, *names: str) -> None:
     absent = [name for name in names if not (folder / name).is_file()]
     if absent:
-        raise EngineError(f"{folder} has no {', '.join(absent)}; {FETCH}")
+        raise EngineError(f"{folder} has no {', '.join(absent)}; {step}")
 
 
 def _config(path: Path, kind: type[_T]) -> _T:
@@ -137,14 +147,14 @@ def _value(path: Path, key: str, value: Any, default: Any) -> Any:
     raise EngineError(f"{path}: {key} must be like {default!r}, not {str(value)[:64]!r}")
 
 
-def _text_encoder(folder: Path, name: str) -> Path:
+def _text_encoder(folder: Path, name: str, step: str) -> Path:
     """A relative name is a folder in the weights folder, if there is one; it does not lead out of it."""
-    inside = (folder / name).resolve()
-    if not Path(name).is_absolute() and inside.is_dir() and inside.is_relative_to(folder):
-        encoder = inside
-    elif Path(name).is_absolute() or ".." not in Path(name).parts:
-        encoder = _folder(name, "the text encoder")
-    else:
+    named = Path(name).expanduser()
+    if ".." in named.parts:
         raise EngineError(f"{folder}: text_encoder_name {name!r} leads out of the folder")
-    _require(encoder, CONFIG_FILE, "tokenizer.json")  # without the latter transformers makes a tokenizer of no words
+    place = folder / named  # an absolute one is the place
+    encoder = place.resolve()
+    if not encoder.is_dir() or not (named.is_absolute() or encoder.is_relative_to(folder)):
+        encoder = _cached(name, f"there is no folder {place} for the text encoder", step)
+    _require(encoder, step, CONFIG_FILE, "tokenizer.json")  # without the latter transformers makes a tokenizer of no words
     return encoder

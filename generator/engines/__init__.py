@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from generator.embed import OPTION, Nearest
+from generator.embed import OPTION, Seeking
 from generator.engine import Engine, EngineError
 
 
@@ -62,7 +62,7 @@ def find(name: str) -> Entry:
     raise EngineError(f"no engine is called {name[:64]!r}{hint} (engines: {', '.join(sorted(ENGINES))})")
 
 
-def load(name: str, options: Mapping[str, Any] | None = None, nearest: Nearest | None = None) -> Engine:
+def load(name: str, options: Mapping[str, Any] | None = None, nearest: Seeking | None = None) -> Engine:
     """Makes the engine `name`, cold. nearest: for an engine that chooses by meaning (see Placer).
 
     Raises EngineError: unknown name or option, or a library is missing.

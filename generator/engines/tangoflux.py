@@ -4,6 +4,7 @@ Its weights are for non-commercial research only. Unlike upstream each clip has 
 (one row, no unconditional pass), and only the latents that the clip needs are decoded.
 """
 
+import contextlib
 import itertools
 import logging
 import math
@@ -99,15 +100,19 @@ class TangoFluxEngine:
         self._stages = None
 
     def denoise_seconds(self, batches: Sequence[int] = (1, *_BATCHES)) -> dict[int, float]:
-        """Seconds that a few guided steps take, by how many clips go through them together."""
-        took = {}
-        for clips in batches:
-            jobs = [Job(0, "rain", min(1.0, self._longest_s), seed, steps=_MEASURED_STEPS) for seed in range(clips)]
-            for _ in range(2):  # the first of a size compiles, allocates, chooses kernels
-                began = time.perf_counter()
-                for _ in self._denoised(jobs, None):
-                    pass
-                took[clips] = time.perf_counter() - began
+        """Seconds that a few guided steps take, by how many clips go through them together; as far as the memory goes."""
+        import torch
+
+        took: dict[int, float] = {}
+        with contextlib.suppress(torch.OutOfMemoryError):
+            for clips in batches:
+                jobs = [Job(0, "rain", min(1.0, self._longest_s), seed, steps=_MEASURED_STEPS) for seed in range(clips)]
+                for _ in range(2):  # the first of a size compiles, allocates, chooses kernels
+                    began = time.perf_counter()
+                    for _ in self._denoised(jobs, None):
+                        pass
+                    seconds = time.perf_counter() - began
+                took[clips] = seconds
         return took
 
     def noise(self, seed: int) -> Array:
@@ -134,7 +139,13 @@ class TangoFluxEngine:
 
         The clips are as if made singly, but for rounding and, with `fast`, the steps that TeaCache leaves out: for all or none.
         """
-        return (yield from self._made(jobs, None))
+        import torch
+
+        try:
+            return (yield from self._made(jobs, None))
+        except torch.OutOfMemoryError as error:
+            self.batch = max(1, len(jobs) // 2)
+            raise EngineError(f"the GPU has no room for {len(jobs)} clips together; from now on {self.batch}") from error
 
     def latents(self, job: Job, noise: NDArray[np.float32] | None = None) -> Generator[float, None, Array]:
         """The clip's latents alone, float32, (1, latents, channels): what parity is measured on."""

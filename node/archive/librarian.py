@@ -154,7 +154,7 @@ class Librarian:
 
     def ask_unplaced(self, space: str, limit: int = _BATCH) -> bool:
         """Answers with `Unplaced`: the clips that the embedder of `space` has not seen."""
-        return self._order(lambda: self._events.put(Unplaced(space, tuple(self._archive.without_meaning(space, limit)))))
+        return self._order(lambda: self._events.put(Unplaced(space, self._unplaced(space, limit))))
 
     def place(self, space: str, vectors: Mapping[int, NDArray[np.float32]]) -> bool:
         """Gives clips their vectors in a space."""
@@ -237,6 +237,13 @@ class Librarian:
         if number is None or not self._archive.pin(number, pinned):
             self._say("the clip to be pinned is no longer in the archive")
 
+    def _unplaced(self, space: str, limit: int) -> tuple[tuple[int, str], ...]:
+        try:
+            return tuple(self._archive.without_meaning(space, limit))
+        except (ArchiveError, OSError) as error:
+            self._say(str(error))
+            return ()
+
     def _embed_some(self) -> bool:
         """Whether there was something to embed."""
         try:
@@ -263,7 +270,9 @@ class Librarian:
         while (request := self._requests.get()) is not None:
             try:
                 self._events.put(self._answer(request))
-            except (ArchiveError, OSError) as error:
+            except Exception as error:  # the top of the thread: whoever asked waits for an answer, and has given a slot
+                if not isinstance(error, ArchiveError | OSError):
+                    log.exception("a clip could not be looked for")
                 self._say(str(error))
                 self._events.put(NothingNear(request.key))
 

@@ -104,6 +104,8 @@ def _text(spec: Arg, value: Any) -> str:
 def _coerce(spec: Arg, value: Any, strict: bool) -> tuple[Value, bool]:
     if spec.type == "s":
         return _coerce_text(spec, value), False
+    if type(value) is float and spec.type == "f" and spec.low <= value <= spec.high:  # what faders send without end
+        return value, False
     if isinstance(value, bool):
         if (spec.low, spec.high) != (0, 1):
             raise Refused(f"{spec.name} must be a number{_in_range(spec)}, not true or false")

@@ -166,6 +166,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("/notify", _QUERY, (_SWITCH, Arg("port", "i", 1, 65535, optional=True)),
             "1: pushes every change to the sender's address, at the port given or the sender's own; 0: no more",
             replies="/done /notify <on>, then /state, /generator, /playhead and every parameter"),
+    Command("/pcm/subscribe", _QUERY,
+            (Arg("port", "i", 0, 65535), Arg("encoding", "s", choices=("s16", "s24", "f32")), Arg("channels", "i", 1, 2),
+             Arg("frames", "i", 64, 512, optional=True)),
+            "sends the mix as PCM to that port of the sender's address (0: its own) for 10 s; again renews it. "
+            "frames: of a packet, a power of two",
+            replies="/done /pcm/subscribe <stream>, then /pcm/format every second, and /pcm"),
+    Command("/pcm/unsubscribe", _QUERY, (Arg("stream", "i", 1, 2**31 - 1),), "ends a stream to the sender's address",
+            replies="/done /pcm/unsubscribe <stream>"),
     Command("/dumpOSC", _QUERY, (_SWITCH,), "1: logs every message that comes in"),
 )  # fmt: skip
 
@@ -174,6 +182,7 @@ SENT_ONLY = frozenset(
     [
         "/status.reply", "/version.reply", "/synced", "/cue/info", "/cues.end", "/running.end", "/level", "/state",
         "/generator", "/progress", "/clip", "/heard", "/cue/started", "/cue/finished", "/playhead", "/xrun", "/done", "/fail",
+        "/pcm", "/pcm/format",
     ]
 ) | {f"/layer/{n}/level" for n in range(1, MAX_LAYERS + 1)}  # fmt: skip
 

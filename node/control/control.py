@@ -20,7 +20,7 @@ from node.control.cover import Cover
 from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
-from node.control.mix_settings import MixSettings, ramp_s
+from node.control.mix_settings import MixSettings, gain_of_db, ramp_s
 from node.control.ports import Cues, Feedback, Keeper, Nobody
 from node.control.prompts import Prompts
 from node.control.scheduler import Scheduler
@@ -30,7 +30,6 @@ from node.control.transport import TransportControl
 from node.control.vitals import Vitals
 from node.errors import Refused
 from node.playback.mailbox import Entry, Event, Ring, StatusBlock
-from node.units import db_to_linear
 
 QUIT_S = 0.2
 ANSWER_S = 0.1  # after the fade, for what is still to be answered
@@ -217,7 +216,7 @@ class Control:
     def _set_gain(self, target: Target, values: tuple[Value, ...]) -> None:
         """`/gain` and `/gain/db` are one value: who sends one of them is told of the other."""
         in_db = target.address == "/gain/db"
-        gain = min(db_to_linear(float(values[0])), 2.0) if in_db else float(values[0])
+        gain = gain_of_db(float(values[0]), self.state.number("/gain")) if in_db else float(values[0])
         self.state.values["/gain"] = gain
         self.mix.gain(gain, ramp_s(values))
         for address in ("/gain", "/gain/db"):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from generator.engine import EngineError
-from generator.messages import Cancelled, Embedded, Failed, Filed, Finished, Progress, Ready, StateChanged
+from generator.messages import Cancelled, Embedded, Failed, Filed, Finished, Progress, Ready, State, StateChanged
 from generator.process import GeneratorProcess
 from node.control.client import Client
 from node.control.commands import Value
@@ -40,6 +40,7 @@ class Generation:
         self._adopted = adopted
         self.cover: Cover | None = None
         self._candidate: tuple[GeneratorProcess, str, Client | None] | None = None
+        self._waiting: list[Client] = []  # asked for the engine in use before it was ready
 
     def poll(self) -> None:
         """Handles whatever the generator has said since the last call."""
@@ -59,6 +60,7 @@ class Generation:
                 self._push("/progress", event.fraction)
             elif isinstance(event, Ready):
                 self._adopt(event)
+                self._tell_waiting("/done", "/engine", event.engine)
             elif isinstance(event, StateChanged):
                 self.say(event.state, event.reason)
         if self._candidate is not None:
@@ -74,6 +76,8 @@ class Generation:
             log.warning("generator %s: %s", state, reason)
         if state in ("restarting", "failed") and self.cover is not None:
             self.cover.embedder_lost()
+        if state == "failed":
+            self._tell_waiting("/fail", "/engine", reason)
 
     def change(self, name: str, client: Client | None) -> None:
         """Starts engine `name` beside the one in use. `/done` or `/fail` follows when it is warm, or is not to be had.
@@ -87,13 +91,27 @@ class Generation:
             if other_client is not None:
                 other_client.send("/fail", "/engine", f"{other} was given up: {name} was asked for since")
         if name == self.engine:
-            if client is not None:
-                client.send("/done", "/engine", name)
+            self._again(name, client)
             return
         try:
             self._candidate = (self._make(name), name, client)
         except EngineError as error:
             raise Refused(str(error)) from error
+
+    def _again(self, name: str, client: Client | None) -> None:
+        """The engine in use: `/done` when it is ready; one that had failed starts again."""
+        if self.generator.state is State.FAILED:
+            self.generator.start()
+        if client is not None and self.generator.ready is None:
+            self._waiting.append(client)
+        elif client is not None:
+            client.send("/done", "/engine", name)
+
+    def _tell_waiting(self, *message: str) -> None:
+        address, *values = message
+        for client in self._waiting:
+            client.send(address, *values)
+        self._waiting.clear()
 
     def close(self) -> None:
         """Stops the processes."""
@@ -118,6 +136,7 @@ class Generation:
                 return
 
     def _replace(self, candidate: GeneratorProcess, ready: Ready) -> None:
+        self._tell_waiting("/fail", "/engine", f"{self.engine} was given up for {ready.engine}")
         self.generator.stop(at_once=True)
         self._feeder.generator_replaced()
         if self.cover is not None:

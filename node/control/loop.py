@@ -1,4 +1,4 @@
-"""The control thread's loop: sockets when they are readable, a step every few milliseconds, nothing else."""
+"""The control thread's loop: sockets when they are ready, a step every few milliseconds, nothing else."""
 
 import selectors
 import time
@@ -9,10 +9,19 @@ TICK_S = 0.005
 
 
 class Readable(Protocol):
-    """A socket that the loop watches. `receive` takes a bounded number of messages, so that no flood delays a step."""
+    """A socket that the loop watches. `receive` takes a bounded number of messages, so that no flood delays a step.
+
+    One that is watched for writing too has `flush`. Either may be called once more after it was forgotten.
+    """
 
     def fileno(self) -> int: ...
     def receive(self) -> object: ...
+
+
+class Writable(Readable, Protocol):
+    """A socket that may have to wait until it can send."""
+
+    def flush(self) -> object: ...
 
 
 class Loop:
@@ -21,18 +30,42 @@ class Loop:
     def __init__(self, step: Callable[[], None]) -> None:
         self._step = step
         self._selector = selectors.DefaultSelector()
+        self._due_s = 0.0
 
     def watch(self, readable: Readable) -> None:
-        self._selector.register(readable.fileno(), selectors.EVENT_READ, readable)
+        """Calls `receive` whenever there is something to read, and no longer `flush`."""
+        self._register(readable, selectors.EVENT_READ)
+
+    def watch_both(self, writable: Writable) -> None:
+        """Calls `flush` as well, whenever there is room to write."""
+        self._register(writable, selectors.EVENT_READ | selectors.EVENT_WRITE)
+
+    def forget(self, readable: Readable) -> None:
+        """Before it is closed; nothing where it is not watched."""
+        if readable.fileno() in self._selector.get_map():
+            self._selector.unregister(readable.fileno())
 
     def run(self, until: Callable[[], bool]) -> None:
-        due = time.monotonic()
+        self._due_s = time.monotonic()
         while not until():
-            for key, _ in self._selector.select(max(0.0, due - time.monotonic())):
-                key.data.receive()
-            if time.monotonic() >= due:
-                self._step()
-                due = max(due + TICK_S, time.monotonic())
+            for key, events in self._selector.select(max(0.0, self._due_s - time.monotonic())):
+                if events & selectors.EVENT_WRITE:
+                    key.data.flush()
+                if events & selectors.EVENT_READ:
+                    key.data.receive()
+                self._step_if_due()  # between two sockets too: there may be many, each with its budget
+            self._step_if_due()
 
     def close(self) -> None:
         self._selector.close()
+
+    def _step_if_due(self) -> None:
+        if time.monotonic() >= self._due_s:
+            self._step()
+            self._due_s = max(self._due_s + TICK_S, time.monotonic())
+
+    def _register(self, readable: Readable, events: int) -> None:
+        if readable.fileno() in self._selector.get_map():
+            self._selector.modify(readable.fileno(), events, readable)
+        else:
+            self._selector.register(readable.fileno(), events, readable)

@@ -5,16 +5,25 @@ from node.control.commands import BY_ADDRESS, MAX_LAYERS, Value
 from node.control.mailer import Mailer
 from node.control.state import State
 from node.playback.mailbox import Entry, Law, Op, Ring
-from node.units import frames
+from node.units import db_to_linear, frames, linear_to_db
 
 RAMP_S = 0.02  # gains and pans that come without a time of their own, mutes and solos
 
+_SAME_DB = 0.001  # 6.02, the end of the range, stands for 2.0, which is 6.0206 dB
 _LAYER_OPS = {"gain": Op.LAYER_GAIN, "pan": Op.LAYER_PAN, "hold": Op.HOLD}
 
 
 def ramp_s(values: tuple[Value, ...]) -> float:
     """Seconds of ramp that a gain or pan was given as its second value."""
     return float(values[1]) if len(values) > 1 else RAMP_S
+
+
+def gain_of_db(gain_db: float, now: float) -> float:
+    """The linear master gain of a `/gain/db`; `now` where that is the gain already, but for the digits that decibels lack.
+
+    Two nodes that tell each other of both would round it again and again.
+    """
+    return now if abs(gain_db - linear_to_db(now)) < _SAME_DB else min(db_to_linear(gain_db), 2.0)
 
 
 class MixSettings:

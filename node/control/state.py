@@ -73,7 +73,7 @@ class State:
     def value(self, target: Target) -> Value:
         """The current value of a parameter."""
         if target.command.address == "/gain/db":
-            return linear_to_db(self.number("/gain"))
+            return min(linear_to_db(self.number("/gain")), BY_ADDRESS["/gain/db"].args[0].high)
         if target.layer:
             return self.layers[target.layer - 1][target.command.address.removeprefix(_LAYER)]
         return self.values[target.address]

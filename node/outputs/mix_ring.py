@@ -69,6 +69,11 @@ class MixReader:
         self._seen = self.position = int(self._count[0])
         self.lost = 0
 
+    @property
+    def written(self) -> int:
+        """The number of frames that the writer has published by now: none from here on has been read."""
+        return int(self._count[0])
+
     def read(self) -> Block | None:
         """A copy of the frames that were whole at the poll before, (frames, 2), or None. Call it every 10 to 500 ms."""
         end, self._seen = self._seen, int(self._count[0])

@@ -213,7 +213,7 @@ SHOW_KEYS: MappingType[str, Kind | None] = {  # None: a block with keys of its o
     "title": Text(1, NAME_LENGTH),
     "defaults": None,
     "settings": None,
-    "midi": Anything(),
+    "midi": None,
     "cues": Cues(),
 }
 DEFAULT_KEYS: MappingType[str, Kind] = {

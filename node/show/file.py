@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from node.errors import Refused, ShowError
+from node.show.midi_section import read_midi
 from node.show.model import Continue, Cue, CueType, Defaults, Settings, Show
 from node.show.nodes import LINE_BREAK, AnyNode, Mapping, Scalar, Unreadable, compose
 from node.show.problems import Problem, shown, suggest
@@ -64,7 +65,7 @@ def _files(folder: Path) -> dict[str, Path]:
 def _examine(path: Path) -> tuple[RawShow | None, list[Problem]]:
     name = str(path)
     try:
-        text = _text(path)
+        text = read_text(path)
     except ShowError as error:
         return None, [Problem(name, str(error))]
     report = Report(name, LINE_BREAK.split(text))
@@ -84,12 +85,15 @@ def _raw(root: AnyNode | None, report: Report) -> RawShow | None:
     if not isinstance(root, Mapping):
         report.add(root, "a show is a block of keys that begins with 'version: 1'")
         return None
-    raw = Reader(report).show(root)
+    reader = Reader(report)
+    raw = reader.show(root)
+    if "midi" in raw.top.nodes:
+        raw.midi = read_midi(raw.top.nodes["midi"], reader.block, report)
     check_rules(raw, report)
     return raw
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The file's text. Raises ShowError with one line, without the path."""
     try:
         if path.exists() and not path.is_file():
@@ -131,6 +135,7 @@ def _built(raw: RawShow, stem: str, warnings: tuple[str, ...], over: Defaults) -
             start=settings.get("start", ""),
             autostart=settings.get("autostart", False),
         ),
+        midi=raw.midi,
         warnings=warnings,
     )
 

@@ -1,7 +1,9 @@
 """What a show is, once its file has been read: titles, settings and cues as plain values in seconds and decibels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from node.control.midi_map import MidiMap
 
 MASTER = "master"  # as a target: the whole mix instead of one cue
 
@@ -87,4 +89,5 @@ class Show:
     cues: tuple[Cue, ...]
     defaults: Defaults = Defaults()
     settings: Settings = Settings()
+    midi: MidiMap = field(default_factory=MidiMap)
     warnings: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
 
+from node.control.midi_map import MidiMap
 from node.show import fields
 from node.show.fields import Kind, Wrong
 from node.show.model import PLAYED, CueType
@@ -64,12 +65,13 @@ class RawCue(Block):
 
 @dataclass(slots=True)
 class RawShow:
-    """cues: in the file's order, those in groups included."""
+    """cues: in the file's order, those in groups included. midi: as node/show/midi_section.py read it."""
 
     top: Block
     defaults: Block
     settings: Block
     cues: list[RawCue]
+    midi: MidiMap = field(default_factory=MidiMap)
 
 
 class Reader:
@@ -81,12 +83,10 @@ class Reader:
         self._count = 0
 
     def show(self, root: Mapping) -> RawShow:
-        top = self._block(root, fields.SHOW_KEYS, "a show")
+        top = self.block(root, fields.SHOW_KEYS, "a show")
         self._version(top)
         defaults = self._part(top, "defaults", fields.DEFAULT_KEYS)
         settings = self._part(top, "settings", fields.SETTING_KEYS)
-        if "midi" in top.nodes:
-            self._later("midi", top.nodes["midi"], "")
         if "cues" not in top.nodes:
             self.report.add(root, "cues are missing: a show has a list of them under 'cues:'")
         return RawShow(top, defaults, settings, list(self._cues(top.values.get("cues", []))))
@@ -106,7 +106,7 @@ class Reader:
         if not isinstance(node, Mapping):
             self.report.add(node, f"{key} must be a block of keys: {', '.join(known)}")
             return Block(node)
-        return self._block(node, known, key)
+        return self.block(node, known, key)
 
     def _cues(self, items: Iterable[AnyNode]) -> Iterator[RawCue]:
         for item in items:
@@ -123,7 +123,7 @@ class Reader:
     def _cue(self, node: Mapping, label: str) -> RawCue:
         label = _label(node, label)
         kind = _type(node)
-        block = self._block(node, _keys(kind), _named(kind), label)
+        block = self.block(node, _keys(kind), _named(kind), label)
         cue = RawCue(node, block.values, block.nodes, label, kind)
         if "number" not in block.nodes:
             self.report.add(node, "number is missing", label)
@@ -151,7 +151,8 @@ class Reader:
             self._warned.add(key)
             self.report.add(node, f"{key} has no effect yet in this version", label, warning=True)
 
-    def _block(self, node: Mapping, known: MappingType[str, Kind | None], what: str, label: str = "") -> Block:
+    def block(self, node: Mapping, known: MappingType[str, Kind | None], what: str, label: str = "") -> Block:
+        """Reads the keys of a block; None: a key whose own block the caller reads. What is wrong goes to the report."""
         block = Block(node)
         first: dict[str, Scalar] = {}
         for key, value in node.pairs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from node.show.midi_section import cue_numbers
 from node.show.model import MASTER, Continue, CueType
 from node.show.problems import shown, suggest
 from node.show.reader import RawCue, RawShow, Report
@@ -24,6 +25,9 @@ def check_rules(show: RawShow, report: Report) -> None:
     start = show.settings.values.get("start")
     if start is not None and start not in by_number:
         report.add(show.settings.nodes["start"], f"start: there is no cue {shown(start)}{suggest(start, by_number)}")
+    for number, node in cue_numbers(show.top.nodes.get("midi")):
+        if number not in by_number:
+            report.add(node, f"address: there is no cue {shown(number)}{suggest(number, by_number)}")
     for cue in show.cues:
         _check_target(cue, by_number, report)
         _check_follow(cue, report)

@@ -1,4 +1,7 @@
-"""From OSC messages to calls on control, and from refusals to `/fail`, whatever transport they came by."""
+"""From OSC messages to calls on control, and from refusals to `/fail`, whatever transport they came by.
+
+One Dispatcher serves every transport of a node: its limits hold for all of them together.
+"""
 
 import difflib
 import logging
@@ -12,9 +15,10 @@ from typing import Any, Protocol
 
 from node.control.calls import Call, Target, bind, is_release
 from node.control.client import Client, Control
-from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Kind
+from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Kind, Value
 from node.control.scheduler import Scheduler
-from node.errors import Refused, UsageError
+from node.errors import Refused
+from node.surfaces import prefix as prefixes
 from node.surfaces.packet import Malformed, Message, decode, encode
 from node.surfaces.pattern import AddressTree, is_pattern
 from node.surfaces.timetag import TagClock
@@ -68,10 +72,8 @@ class Dispatcher:
     """Runs what packets ask: at once and in order, or at their time through the scheduler."""
 
     def __init__(self, control: Control, scheduler: Scheduler, prefix: str = "") -> None:
-        """prefix: a name before every address, as `/garden`; "" for none. Raises UsageError for one that is no address."""
-        self.prefix = prefix.rstrip("/")
-        if self.prefix and not re.fullmatch(r"(/[A-Za-z0-9._-]+)+", self.prefix):
-            raise UsageError(f"the prefix {prefix} is no OSC address: use one like /garden")
+        """prefix: a name before every address, as `/garden`; "" for none. Raises ValueError for one that is no address."""
+        self.prefix = prefixes.checked(prefix)
         self.stats = Stats()
         self._control = control
         self._scheduler = scheduler
@@ -85,6 +87,10 @@ class Dispatcher:
         self._dumped = Limit(LOG_LINES_A_SECOND)
         self._not_dumped = 0
         control.handlers["/dumpOSC"] = self._dump_osc
+
+    def encoded(self, address: str, *values: Value) -> bytes:
+        """A message as the node sends it: under its prefix."""
+        return prefixes.encoded(self.prefix, address, *values)
 
     def packet(self, data: bytes, client: Peer) -> None:
         """Runs one packet. Whatever its bytes are, this raises nothing, waits for nothing and is soon done."""

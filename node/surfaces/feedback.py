@@ -2,9 +2,9 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isclose
 
 from node.control.calls import Target
 from node.control.client import Client, Control
@@ -28,6 +28,11 @@ class _Subscriber:
     host: str  # "" where there is no lease
     heard_s: float
     refusals: int = 0
+    wants: Container[str] | None = None  # None: everything
+
+    def tell(self, address: str, *values: Value) -> None:
+        if self.wants is None or address in self.wants:
+            self.client.send(address, *values)
 
 
 @dataclass(slots=True)
@@ -71,19 +76,31 @@ class Feedback:
 
         host: the address whose silence of 10 minutes ends the subscription; "" for none (loopback, a connection).
         """
-        if client.key not in self._subscribers and len(self._subscribers) >= MAX_SUBSCRIBERS:
-            raise Refused(f"{MAX_SUBSCRIBERS} clients are subscribed already; end one with /notify 0")
+        if client.key not in self._subscribers:
+            self._check_room()
         self._subscribers[client.key] = _Subscriber(client, host, self._clock())
         client.send("/done", "/notify", 1)
         for address, *values in self._control.situation():
             client.send(str(address), *values)
         self._end_dump(client.key)
-        self._dumps.append((client.key, self._parameters()))
+        if client.key in self._subscribers:  # a connection that broke on the way has left
+            self._dumps.append((client.key, self._parameters()))
+
+    def listen(self, client: Client, wants: Container[str]) -> None:
+        """Tells a client what changes at the addresses of `wants` (which may change too), with no word before; one that has
+        subscribed hears everything and goes on. Raises Refused.
+        """
+        if client.key not in self._subscribers:
+            self._check_room()
+            self._subscribers[client.key] = _Subscriber(client, "", self._clock(), wants=wants)
 
     def unsubscribe(self, key: Hashable) -> None:
         """Ends a subscription; nothing where there is none."""
         self._subscribers.pop(key, None)
         self._end_dump(key)
+        if not self._subscribers:  # from now on nobody notes what changes
+            self._changes.clear()
+            self._pending.clear()
 
     def heard(self, key: Hashable, host: str) -> None:
         """A message came from a client, or from another one of its host."""
@@ -103,20 +120,27 @@ class Feedback:
     def push(self, address: str, *values: Value) -> None:
         """Tells everyone now."""
         for subscriber in tuple(self._subscribers.values()):  # a send may end a subscription
-            subscriber.client.send(address, *values)
+            subscriber.tell(address, *values)
 
     def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
         """A parameter has a new value: tells everyone but its sender, who is told only where it was clipped.
 
-        At most 30 a second for each address: the first at once, the last one always.
+        At most 30 a second for each address: the first at once (the node's own with the next tick), the last one always. A
+        value that is the old one again is told only where it was clipped: nodes wired in a ring would send it round for ever.
         """
         if not self._subscribers:
             return
-        change = self._changes.setdefault(address, _Change())
+        change = self._changes.get(address)
+        if change is None:
+            change = self._changes[address] = _Change()
+        elif _same(value, change.value) and not clipped:
+            if by is not None and change.by is None:
+                change.by = by.key  # a node that sends `/gain` and `/gain/db` need not hear of the second by the first
+            return
         change.value = value
         change.by = None if by is None or clipped else by.key
         now = self._clock()
-        if now - change.told_s >= CHANGE_INTERVAL_S:
+        if by is not None and now - change.told_s >= CHANGE_INTERVAL_S:
             self._tell(address, change, now)
         else:
             self._pending[address] = change
@@ -140,7 +164,6 @@ class Feedback:
     def tick(self, now: float) -> None:
         """Sends what has waited: changes, dumps. Ends leases."""
         if not self._subscribers:
-            self._pending.clear()
             self._heard.clear()
             return
         for address, change in list(self._pending.items()):
@@ -156,7 +179,11 @@ class Feedback:
         self._pending.pop(address, None)
         for key, subscriber in tuple(self._subscribers.items()):
             if change.by is None or key != change.by:
-                subscriber.client.send(address, change.value)
+                subscriber.tell(address, change.value)
+
+    def _check_room(self) -> None:
+        if len(self._subscribers) >= MAX_SUBSCRIBERS:
+            raise Refused(f"{MAX_SUBSCRIBERS} clients are subscribed already; end one with /notify 0")
 
     def _parameters(self) -> Iterator[Target]:
         targets = [t for t in self._control.book.targets.values() if t.command.kind is Kind.PARAMETER]
@@ -188,3 +215,10 @@ class Feedback:
             elif subscriber.host and now - subscriber.heard_s >= LEASE_S:
                 self.unsubscribe(key)
         self._heard.clear()
+
+
+def _same(value: Value, other: Value) -> bool:
+    """True where a client that knows one of them knows the other: beyond a float32 their digits are lost on the way."""
+    if isinstance(value, float) and isinstance(other, float):
+        return isclose(value, other, rel_tol=1e-6, abs_tol=1e-6)
+    return value == other

@@ -4,35 +4,27 @@ import errno
 import ipaddress
 import socket
 import struct
-import sys
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
 from node.control.calls import Call
 from node.control.client import Client, Control
 from node.control.commands import Value
-from node.control.scheduler import Scheduler
-from node.errors import EndlessError, Refused
+from node.errors import Refused
+from node.surfaces.bound import HAS_ERROR_QUEUE, RECVERR
 from node.surfaces.dispatch import Dispatcher, Stats
 from node.surfaces.feedback import Feedback
-from node.surfaces.packet import encode
 
-DEFAULT_PORT = 9400
 RECEIVE_LIMIT = 256  # datagrams a call
 RECEIVE_BUDGET_S = 0.003  # a call stops after it: the loop's tick of 5 ms is never starved
-_BUFFER_BYTES = 8 << 20
 _CLIENTS = 1024  # remembered; Max and Pd send from changing ports
 _REDIRECTED = 256
-_ANSWERS = ("/done", "/fail")  # their first value is an address
 
 Source = tuple[Any, ...]  # (host, port), for IPv6 with flow and scope
 
-# linux/in.h, linux/in6.h, linux/errqueue.h; not in `socket`
-_RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
-_SOCK_EXTENDED_ERR = struct.Struct("=IBBBBII")  # errno, origin, type, code, pad, info, data
-_HAS_ERROR_QUEUE = sys.platform == "linux"
+_SOCK_EXTENDED_ERR = struct.Struct("=IBBBBII")  # linux/errqueue.h: errno, origin, type, code, pad, info, data
 
 
 class UdpClient:
@@ -48,10 +40,7 @@ class UdpClient:
 
     def send(self, address: str, *values: Value) -> None:
         """Sends one message under the node's prefix. A message that cannot be sent at once is dropped and counted."""
-        prefix = self._server.prefix
-        if prefix and address in _ANSWERS and values and isinstance(values[0], str):
-            values = (prefix + values[0], *values[1:])
-        self._server.transmit(encode(prefix + address, *values), self.destination)
+        self._server.transmit(self._server.encoded(address, *values), self.destination)
 
     def transmit(self, data: bytes) -> None:
         """Sends one packet as it is."""
@@ -61,20 +50,13 @@ class UdpClient:
 class UdpServer:
     """The node's UDP port. The control loop watches `fileno()` and calls `receive` when there is something to read."""
 
-    def __init__(
-        self,
-        control: Control,
-        scheduler: Scheduler,
-        host: str = "127.0.0.1",
-        port: int = DEFAULT_PORT,
-        prefix: str = "",
-        feedback: Feedback | None = None,
-    ) -> None:
-        """port 0 takes a free one; `port` tells which. Raises EndlessError where the address cannot be had."""
-        self._dispatcher = Dispatcher(control, scheduler, prefix)
-        self.prefix = self._dispatcher.prefix
-        self.feedback = feedback if feedback is not None else Feedback(control)
-        self._socket = _bound_socket(host, port)
+    def __init__(self, control: Control, dispatcher: Dispatcher, feedback: Feedback, bound: socket.socket) -> None:
+        """bound: a UDP socket (node/surfaces/bound.py), which the server closes."""
+        self._dispatcher = dispatcher
+        self.encoded = dispatcher.encoded
+        self.feedback = feedback
+        self.on_refused: list[Callable[[Hashable], None]] = [feedback.refused]  # a port (its client's key) is closed
+        self._socket = bound
         self.host: str = self._socket.getsockname()[0]
         self.port: int = self._socket.getsockname()[1]
         self._any_host = ipaddress.ip_address(self.host).is_unspecified
@@ -108,7 +90,8 @@ class UdpServer:
             try:
                 data, source = recvfrom(65536)
             except BlockingIOError:
-                self._read_errors()  # until they are read the socket counts as readable
+                if not done:
+                    self._read_errors()  # until they are read the socket counts as readable
                 return done
             except OSError:  # the network's word on something sent before
                 self._read_errors()
@@ -183,7 +166,7 @@ class UdpServer:
 
     def _read_errors(self) -> None:
         """Learns which ports have refused what was sent to them (Linux; elsewhere leases end what nobody hears)."""
-        if not _HAS_ERROR_QUEUE:
+        if not HAS_ERROR_QUEUE:
             return
         for _ in range(RECEIVE_LIMIT):
             try:
@@ -191,9 +174,10 @@ class UdpServer:
             except OSError:  # the queue is empty
                 return
             for level, kind, data in ancillary:
-                ours = (level, kind) == _RECVERR[self._socket.family] and len(data) >= _SOCK_EXTENDED_ERR.size
+                ours = (level, kind) == RECVERR[self._socket.family] and len(data) >= _SOCK_EXTENDED_ERR.size
                 if ours and _SOCK_EXTENDED_ERR.unpack_from(data)[0] == errno.ECONNREFUSED:
-                    self.feedback.refused(("udp", destination[0], destination[1]))
+                    for told in self.on_refused:
+                        told(("udp", destination[0], destination[1]))
 
 
 def _at_port(source: Source, port: int) -> Source:
@@ -210,41 +194,3 @@ def _is_local(host: str) -> bool:
         except OSError:
             return False
     return True
-
-
-def _bound_socket(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-    except socket.gaierror as error:
-        raise EndlessError(f"--osc {host}:{port}: no such host; use an address of this machine, as 127.0.0.1") from error
-    family, kind, protocol, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
-    bound = socket.socket(family, kind, protocol)
-    try:
-        bound.setblocking(False)
-        _raise_buffer(bound)
-        if _HAS_ERROR_QUEUE:
-            bound.setsockopt(*_RECVERR[family], 1)
-        bound.bind(address)
-    except OSError as error:
-        bound.close()
-        raise EndlessError(f"--osc {host}:{port}: {_why(error, host, port)}") from error
-    return bound
-
-
-def _why(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"the port is taken, maybe by another node: stop that, or use --osc {host}:{port + 1 if port < 65535 else 0}"
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"this machine has no such address: use --osc 127.0.0.1:{port}, or 0.0.0.0:{port} for every network"
-    return f"{error.strerror}: use another port, as --osc 127.0.0.1:{DEFAULT_PORT}"
-
-
-def _raise_buffer(bound: socket.socket) -> None:
-    """As large a receive buffer as the system grants: Linux takes any wish and cuts it, macOS refuses one too large."""
-    size = _BUFFER_BYTES
-    while size >= 1 << 16:
-        try:
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
-            return
-        except OSError:
-            size //= 2

@@ -62,8 +62,26 @@ class Message(NamedTuple):
     args: tuple[Any, ...]
 
 
+# What faders send without end, one number at one address: the bytes before the number, and what they mean.
+_faders: dict[bytes, tuple[str, struct.Struct]] = {}
+_MAX_FADERS = 1024
+_NUMBERS = {b",f\0\0": struct.Struct(">f"), b",i\0\0": _INT}
+
+
 def decode(data: bytes) -> list[Message]:
     """Every message of one datagram, in order. Raises Malformed: then none of it may run."""
+    fader = _faders.get(data[:-4])
+    if fader is not None:
+        return [Message(None, fader[0], fader[1].unpack_from(data, len(data) - 4))]
+    messages = _decoded(data)
+    if data[-8:-4] in _NUMBERS and (data.find(0) + 4) & ~3 == len(data) - 8 and data[0] == _SLASH:
+        if len(_faders) >= _MAX_FADERS:
+            _faders.clear()
+        _faders[data[:-4]] = messages[0].address, _NUMBERS[data[-8:-4]]
+    return messages
+
+
+def _decoded(data: bytes) -> list[Message]:
     elements: list[tuple[int, bytes]] = []
     _collect(data, 0, 0, elements)
     return [Message(tag if tag > IMMEDIATELY else None, *_message(element)) for tag, element in elements]

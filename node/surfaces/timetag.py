@@ -4,18 +4,19 @@ import time
 
 from node.units import NTP_UNIX_OFFSET_S
 
+PLAUSIBLE_S = 3600.0  # further ahead is no plan for this show
+
 
 def wall_s(timetag: int, now_s: float) -> float:
-    """The Unix time that an NTP time tag means at the Unix time `now_s`; -inf for one of a clock that counts from its start.
+    """The Unix time that an NTP time tag means at the Unix time `now_s`; -inf for one that means none.
 
-    NTP's 32 bits of seconds begin again in 2036: a tag means the nearest such time (RFC 4330, section 3).
+    NTP's 32 bits of seconds begin again in 2036: a tag means the nearest such time (RFC 4330, section 3). Clients whose clock
+    counts from their own start, from 1970, or in the wrong time zone, send tags of long ago, or of more than PLAUSIBLE_S ahead
+    (long ago may be nearer to the next era): both are to run now.
     """
     tag_s = timetag / 2**32 - NTP_UNIX_OFFSET_S
-    era = round((now_s - tag_s) / 2**32)
-    tag_s += era * 2**32
-    if era > (now_s + NTP_UNIX_OFFSET_S) // 2**32 and tag_s - now_s > 3600:
-        return float("-inf")
-    return tag_s
+    tag_s += round((now_s - tag_s) / 2**32) * 2**32
+    return tag_s if tag_s - now_s <= PLAUSIBLE_S else float("-inf")
 
 
 class TagClock:

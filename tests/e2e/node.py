@@ -22,6 +22,7 @@ PATIENCE_S = 40.0  # for a loaded machine; nothing waits as long where all is we
 GONE_S = 2.0  # children of a killed node are gone by then
 ENDLESS = str(Path(sys.executable).parent / "endless")
 _PORT = re.compile(r"listening for OSC on \S+:(\d+) ")
+_HTTP_PORT = re.compile(r"OSCQuery at http://\S+:(\d+)")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -213,7 +214,7 @@ class RunningNode:
         self, folder: Path, *words: object, before: Sequence[str] = (), variables: Mapping[str, str] | None = None
     ) -> None:
         self.folder = folder
-        self._words = [*before, ENDLESS, "run", "--osc", "127.0.0.1:0", *map(str, words)]
+        self._words = [*before, ENDLESS, "run", "--osc", "127.0.0.1:0", "--http", "127.0.0.1:0", *map(str, words)]
         self._variables = dict(variables or {})
         self._patches: list[Patch] = []
         self._log = folder / "node.log"
@@ -258,6 +259,12 @@ class RunningNode:
     def to(self) -> str:
         """For `endless send --to`."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def http_port(self) -> int:
+        """Of OSCQuery."""
+        assert until(lambda: _HTTP_PORT.search(self.log) is not None), f"the node printed no HTTP port:\n{self.log}"
+        return int(_HTTP_PORT.findall(self.log)[-1])
 
     def patch(self) -> Patch:
         self._patches.append(Patch(self.port))

@@ -33,6 +33,20 @@ def test_the_daemon_plays_and_oscsend_steers_it(tmp_path: Path) -> None:
     assert not silences(sound[first + rate // 10 : -rate], rate)
 
 
+def test_weights_that_come_later_are_taken_by_asking_again(tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    with RunningNode(tmp_path, "--engine", "tangoflux", "--weights", weights, "--output", "null") as node:
+        patch = node.patch()
+        patch.subscribe()
+        patch.wait_for("/generator", lambda state, reason: state == "failed" and "weights" in reason)
+        place = patch.send("/engine", "tangoflux")
+        patch.wait_for("/fail", lambda address, reason: address == "/engine" and "weights" in reason, place)
+        shutil.copytree(tiny(), weights)
+        place = patch.send("/engine", "tangoflux")
+        patch.wait_for("/done", lambda address, *_: address == "/engine", place)
+        patch.wait_for("/generator", lambda state, _: state == "busy", place)
+
+
 def test_a_clip_is_made_again_from_its_seed_and_from_its_noise(tmp_path: Path) -> None:
     words = ("clip", "rain", "--engine", "tangoflux", "--weights", tiny(), "--duration", 1, "--steps", 4, "--raw")
     for name, more in {"a": (), "b": (), "exact": ("--precision", "exact")}.items():

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 LARGE = ".safetensors"
+_LOGIN = b"<html>Please log in to this hotel's network</html>"
 _PIECE_BYTES = 1 << 16
 
 
@@ -39,6 +40,9 @@ class Hub:
     status: dict[str, tuple[int, str]] = field(default_factory=dict)  # of a repository: HTTP status, X-Error-Code
     breaks: dict[str, int] = field(default_factory=dict)  # a file: bytes after which the connection closes, once
     stalls: dict[str, int] = field(default_factory=dict)  # a file: bytes after which nothing more comes, once
+    portals: dict[str, int] = field(default_factory=dict)  # a file: how many requests, after `breaks`, a login page answers
+    portal_says_size: bool = True
+    unsized: set[str] = field(default_factory=set)  # files that are sent without their size, as what is compressed on the way
     damaged: set[str] = field(default_factory=set)  # files of which one bit is wrong on the way
     sizes: dict[str, int] = field(default_factory=dict)  # a file: the size that is said, not the true one
     knows_range: bool = True
@@ -127,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         path = unquote(urlsplit(self.path).path)
         if not self.hub.is_hub:
-            self._send(200, b"<html>Please log in to this hotel's network</html>", {"Content-Type": "text/html"})
+            self._login()
         elif match := re.fullmatch(r"/api/models/(.+?)/tree/.+", path):
             self._repo(match[1], lambda repo: self._send(200, json.dumps(self.hub.tree(repo)).encode(), {}))
         elif match := re.fullmatch(r"/api/models/(.+?)(?:/revision/main)?", path):
@@ -138,6 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._content(match[1], match[2], {})
         else:
             self._send(404, b"", {})
+
+    def _login(self, file: str = "") -> None:
+        self._send(200, _LOGIN, {"Content-Type": "text/html"}, file)
 
     def _repo(self, repo: str, answer) -> None:  # type: ignore[no-untyped-def]
         if repo in self.hub.status:
@@ -162,6 +169,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(302, b"", headers | {"Location": f"{self.hub.url}/cdn/{repo}/{path}".replace("127.0.0.1", "localhost")})
 
     def _content(self, repo: str, path: str, headers: dict[str, str]) -> None:
+        if self.command == "GET" and path not in self.hub.breaks and self.hub.portals.get(path, 0):
+            self.hub.portals[path] -= 1
+            self._login(path)
+            return
         content = bytearray((self.hub.repos[repo] / path).read_bytes())
         if path in self.hub.damaged:
             content[len(content) // 2] ^= 1
@@ -175,8 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, headers: dict[str, str], file: str = "") -> None:
         self.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | headers).items():
-            self.send_header(name, value)
+        sized = self.hub.portal_says_size if body is _LOGIN else file not in self.hub.unsized
+        length = {"Content-Length": str(len(body))} if sized else {"Connection": "close"}
+        for name, value in (length | headers).items():
+            self.send_header(name, value)  # "Connection: close" makes it close_connection too
         self.end_headers()
         end = min(self.hub.breaks.get(file, len(body)), self.hub.stalls.get(file, len(body)))
         path, sent = unquote(urlsplit(self.path).path), end if self.command == "GET" else 0

@@ -24,7 +24,7 @@ from generator.hub_folder import SUMS, FolderSource, write_sums  # noqa: E402
 from generator.hub_local import in_cache, in_folder  # noqa: E402
 from generator.hub_remote import HubSource  # noqa: E402
 from generator.hub_store import CacheStore, FolderStore, Store, growing  # noqa: E402
-from tests.generator.hub_server import Hub, serving  # noqa: E402
+from tests.generator.hub_server import Hub, Request, serving  # noqa: E402
 
 TANGOFLUX = model("tangoflux")
 REPO, ENCODER = "declare-lab/TangoFlux", "google/flan-t5-large"
@@ -106,6 +106,17 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def contents(hub: Hub) -> list[Request]:
+    """The requests for the weights' bytes, which come from another host than the hub itself."""
+    return [request for request in hub.bodies(WEIGHTS) if request.path.startswith("/cdn/")]
+
+
+def partial(hub: Hub, root: Path) -> Path:
+    """Where the weights grow in the cache."""
+    listing = HubSource(hub.url).listing(REPO)
+    return CacheStore(root).partial(listing, listing.files[WEIGHTS])
+
+
 WANTED = {"config.json", WEIGHTS, "vae.safetensors", "t5/config.json", "t5/tokenizer.json", "t5/tokenizer_config.json"}
 
 
@@ -147,10 +158,56 @@ def test_a_connection_that_breaks_is_gone_on_with(hub: Hub, upstream: Path, root
 
 
 def test_a_server_that_sends_no_more_is_an_error(hub: Hub, upstream: Path, root: Path) -> None:
-    hub.sizes[WEIGHTS] = (upstream / WEIGHTS).stat().st_size + 1
-    assert "sends no more of tangoflux.safetensors" in refusal(lambda: HubSource(hub.url), CacheStore(root))
+    """It knows no Range, and sends all that it has each time."""
+    name, size = "config.json", (upstream / "config.json").stat().st_size
+    hub.sizes[name], hub.knows_range = size + 1, False
+    assert "sends no more of config.json" in refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert len(hub.bodies(name)) == 1 + 1 + hub_remote.RETRIES, "the first brought something"
     assert "goes on with it" in in_cache(TANGOFLUX, root).problem
-    assert in_cache(TANGOFLUX, root).partial_bytes == (upstream / WEIGHTS).stat().st_size
+    assert in_cache(TANGOFLUX, root).partial_bytes == size
+
+
+@pytest.mark.parametrize("sized", [True, False])
+def test_a_login_page_in_the_middle_is_not_the_file(hub: Hub, upstream: Path, root: Path, sized: bool) -> None:
+    """Once it has gone, only what is missing is asked for."""
+    hub.breaks[WEIGHTS], hub.portals[WEIGHTS], hub.portal_says_size = 500_000, 2, sized
+    size = (upstream / WEIGHTS).stat().st_size
+    done = fetched(hub, CacheStore(root))
+    assert (done.folder / WEIGHTS).read_bytes() == (upstream / WEIGHTS).read_bytes()
+    assert [request.range for request in contents(hub)] == ["", *["bytes=500000-"] * 3]
+    assert contents(hub)[-1].sent == size - 500_000
+
+
+def test_a_login_page_that_stays_is_one_line_and_leaves_what_came(hub: Hub, upstream: Path, root: Path) -> None:
+    hub.breaks[WEIGHTS], hub.portals[WEIGHTS] = 500_000, 1000
+    said = refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert f"{hub.url} sends something else than {WEIGHTS}" in said
+    assert "log in and run the same again" in said
+    assert partial(hub, root).read_bytes() == (upstream / WEIGHTS).read_bytes()[:500_000]
+    hub.portals.clear()
+    hub.requests.clear()
+    fetched(hub, CacheStore(root))
+    assert [request.range for request in contents(hub)] == ["bytes=500000-"]
+
+
+def test_a_login_page_from_the_start_is_not_written(hub: Hub, root: Path) -> None:
+    hub.portals["config.json"] = 1000
+    assert "sends something else than config.json" in refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert in_cache(TANGOFLUX, root).partial_bytes == 0
+
+
+def test_what_is_sent_without_its_size_is_known_by_its_etag(hub: Hub, upstream: Path, root: Path) -> None:
+    hub.unsized = {"config.json", "t5/tokenizer.json"}
+    assert files(fetched(hub, CacheStore(root)).folder) == WANTED
+
+
+def test_another_file_than_the_one_that_was_begun_is_not_added_to_it(hub: Hub, upstream: Path, root: Path) -> None:
+    """A mirror that answers Range from another version: its whole size gives it away."""
+    partial(hub, root).parent.mkdir(parents=True)
+    partial(hub, root).write_bytes(b"begun")
+    hub.sizes[WEIGHTS] = (upstream / WEIGHTS).stat().st_size + 1
+    assert "sends something else than" in refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert partial(hub, root).read_bytes() == b"begun"
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, "t5/tokenizer.json"])
@@ -190,6 +247,68 @@ def test_an_update_that_fails_leaves_the_old_version(hub: Hub, upstream: Path, r
     assert Path(snapshot_download(REPO, cache_dir=root, local_files_only=True)) == new.folder
 
 
+def test_an_update_that_does_not_fit_together_leaves_the_old_version(hub: Hub, upstream: Path, root: Path) -> None:
+    old = fetched(hub, CacheStore(root))
+    (upstream / "config.json").write_text('{"text_encoder_name": "t5", "in_channels": 32}')
+    said = refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert "does not fit together and is not put in use" in said
+    assert "the transformer makes 32 channels, the VAE decodes 64" in said
+    assert Path(snapshot_download(REPO, cache_dir=root, local_files_only=True)) == old.folder
+    assert in_cache(TANGOFLUX, root).complete
+    (upstream / "config.json").write_text('{"text_encoder_name": "t5", "max_duration": 20}')
+    assert in_cache(TANGOFLUX, root).folder == old.folder != fetched(hub, CacheStore(root)).folder
+
+
+def test_what_has_grown_never_replaces_what_is_right(hub: Hub, upstream: Path, root: Path) -> None:
+    """Another program of the hub has finished the file meanwhile."""
+    done = fetched(hub, CacheStore(root))
+    partial(hub, root).write_bytes(b"begun")
+    fetched(hub, CacheStore(root))
+    assert (done.folder / WEIGHTS).read_bytes() == (upstream / WEIGHTS).read_bytes()
+    assert not partial(hub, root).exists()
+
+
+def test_a_folders_old_file_stays_until_the_new_one_is_whole(hub: Hub, upstream: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    fetched(hub, FolderStore(plain, REPO))
+    old = (plain / WEIGHTS).read_bytes()
+    tensors(upstream / WEIGHTS, "text_encoder.shared.weight", seed=5)
+    hub.damaged.add(WEIGHTS)
+    refusal(lambda: HubSource(hub.url), FolderStore(plain, REPO))
+    assert (plain / WEIGHTS).read_bytes() == old
+    hub.damaged.clear()
+    hub.breaks[WEIGHTS], hub.portals[WEIGHTS] = 500_000, 1000
+    refusal(lambda: HubSource(hub.url), FolderStore(plain, REPO))
+    assert (plain / WEIGHTS).read_bytes() == old
+    hub.portals.clear()
+    fetched(hub, FolderStore(plain, REPO))
+    assert (plain / WEIGHTS).read_bytes() == (upstream / WEIGHTS).read_bytes()
+    assert FolderSource(plain, TANGOFLUX).checked
+    assert files(plain) == WANTED | {SUMS}
+
+
+@pytest.mark.parametrize("sums", [False, True])
+def test_a_file_of_the_users_own_is_neither_replaced_nor_removed(hub: Hub, tmp_path: Path, sums: bool) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "config.json").write_text("mine")
+    if sums:
+        (own / "novel.txt").write_text("It was a dark and stormy night.")
+        write_sums(own, {"novel.txt": None})
+    before = files(own)
+    said = refusal(lambda: HubSource(hub.url), FolderStore(own, REPO))
+    assert said.startswith(f"{own / 'config.json'} is none that was fetched, for no SHA256SUMS names it")
+    assert ((own / "config.json").read_text(), files(own)) == ("mine", before)
+
+
+def test_a_folder_that_has_the_right_files_needs_no_checksums(hub: Hub, upstream: Path, tmp_path: Path) -> None:
+    """As after a fetch that was broken off before the last file."""
+    shutil.copytree(upstream, tmp_path / "plain")
+    fetched(hub, FolderStore(tmp_path / "plain", REPO))
+    assert FolderSource(tmp_path / "plain", TANGOFLUX).checked
+    assert hub.bodies(WEIGHTS) == []
+
+
 def test_a_mirror_that_lists_names_alone_is_asked_for_each_checksum(hub: Hub, root: Path) -> None:
     hub.lists_digests = False
     assert files(fetched(hub, CacheStore(root)).folder) == WANTED
@@ -210,6 +329,22 @@ def test_a_text_encoder_of_its_own_repository(hub: Hub, tmp_path: Path, root: Pa
     own = {"config.json", WEIGHTS, "vae.safetensors", SUMS}
     assert files(tmp_path / "plain") == {f"{ENCODER}/{name}" for name in names} | own
     assert in_folder(TANGOFLUX, tmp_path / "plain").complete
+
+
+def test_the_text_encoders_repository_is_there_before_the_check(
+    hub: Hub, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine finds it in the hub's cache by its name alone."""
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(root))
+    upstream = hub.repos[REPO]
+    shutil.move(upstream / "t5", tmp_path / "t5")
+    hub.repos[ENCODER] = tmp_path / "t5"
+    (upstream / "config.json").write_text("{}")
+    fetched(hub, CacheStore(root))
+    (upstream / "config.json").write_text('{"axes_dims_rope": [1, 1, 1]}')
+    old = in_cache(TANGOFLUX, root).folder
+    assert "attention_head_dim must be 3" in refusal(lambda: HubSource(hub.url), CacheStore(root))
+    assert in_cache(TANGOFLUX, root).complete and in_cache(TANGOFLUX, root).folder == old
 
 
 def test_a_plain_folder_is_one_to_fetch_from(hub: Hub, upstream: Path, tmp_path: Path, root: Path) -> None:

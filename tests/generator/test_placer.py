@@ -1,6 +1,7 @@
 """What prompts mean, from a generator process: beside its clips, never before them."""
 
-from collections.abc import Iterator
+import queue
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from generator.engines import load
 from generator.job import Job
-from generator.messages import Embedded, Finished
+from generator.messages import Cancelled, Embed, Embedded, Finished
 from generator.placer import Placer
 from generator.process import GeneratorProcess
 from tests.generator.meaning_here import real_minilm
@@ -65,3 +66,36 @@ def test_nobody_is_asked_before_the_engine_is_warm() -> None:
         assert not rig.generator.embed(1, ["rain"])
     finally:
         rig.arena.close()
+
+
+def test_a_wait_for_the_model_can_be_given_up() -> None:
+    real_minilm()
+    with running("procedural", meaning="auto") as rig:
+        rig.submit("helicopter")
+        rig.generator.cancel()
+        rig.until_event(Cancelled)
+        assert rig.make("rain", seconds=1.0).chosen.startswith("rain")
+
+
+class Broken:
+    """A model that raises what no one foresaw, from its second text on."""
+
+    name, dim, weights, near = "broken", 2, True, 0.1
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        if "fine" not in texts:
+            raise IndexError("index out of range in self")
+        return np.array([[1.0, 0.0]] * len(texts), np.float32)
+
+
+def test_a_model_that_fails_leaves_the_words_and_an_answer_to_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.placer.load_embedder", lambda options: (Broken(), "broken"))
+    answers: queue.SimpleQueue[Embedded] = queue.SimpleQueue()
+    placer = Placer("auto", answers.put)
+    for key, text in enumerate(["fine", "rain", "fine"]):
+        placer.ask(Embed(key, (text,)))
+    told = [answers.get(timeout=30) for _ in range(3)]
+    assert [(answer.key, answer.space, len(answer.vectors)) for answer in told] == [(0, "broken", 1), (1, "", 0), (2, "", 0)]
+    assert "IndexError" in told[1].said
+    again = Placer("auto")
+    assert result(again.nearest("rain", ["a", "b"])) is None

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +115,8 @@ def test_a_prompt_is_answered_by_its_words() -> None:
 def test_a_prompt_without_a_known_word_is_answered_by_its_meaning() -> None:
     asked: list[Sequence[str]] = []
 
-    def nearest(prompt: str, descriptions: Sequence[str]) -> tuple[str, float] | None:
+    def nearest(prompt: str, descriptions: Sequence[str]) -> Generator[float, None, tuple[str, float] | None]:
+        yield 0.0
         asked.append(descriptions)
         return next(text for text in descriptions if "fire" in text), 0.6149
 
@@ -127,11 +128,15 @@ def test_a_prompt_without_a_known_word_is_answered_by_its_meaning() -> None:
 
 
 def test_without_a_meaning_it_is_answered_by_its_text_the_same_way_each_time() -> None:
+    def nothing_near(prompt: str, descriptions: Sequence[str]) -> Generator[float, None, tuple[str, float] | None]:
+        yield 0.0
+        return None
+
     mild = {name for name, family in FAMILIES.items() if family.mild}
     found = set()
     for text in ("nostalgia", "xyzzy", "the colour of regret", "Ἑκάτη", "42", "!", "zzz zz z", "unremembered"):
         words = chosen(text)
-        assert words == chosen(text, engine=ProceduralEngine(lambda prompt, descriptions: None))
+        assert words == chosen(text, engine=ProceduralEngine(nothing_near))
         assert words.startswith("text: ")
         names = {part.split()[0] for part in words.removeprefix("text: ").split(" + ")}
         assert 1 <= len(names) <= 2 and names <= mild

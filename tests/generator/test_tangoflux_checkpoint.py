@@ -12,6 +12,7 @@ from tests.generator.torch_here import require
 require()
 
 import torch  # noqa: E402
+from huggingface_hub import constants  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
 
 from generator import engines  # noqa: E402
@@ -81,11 +82,50 @@ def test_what_is_wrong_is_said_in_one_line_that_names_the_folder(folder: Path, n
     assert words in refusal(folder)
 
 
-def test_weights_that_are_nowhere_are_refused_with_the_next_step() -> None:
-    with pytest.raises(EngineError, match="endless models fetch tangoflux"):
-        TangoFluxEngine("/nowhere/at/all")
-    with pytest.raises(EngineError, match="neither a folder nor in the hub's cache"):
-        TangoFluxEngine("nobody/has-this-one")
+def missing(weights: str | None) -> str:
+    with pytest.raises(EngineError) as refused:
+        checkpoint.find(weights)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+@pytest.fixture
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A hub's cache with nothing in it, and a working folder of the test's own."""
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("weights", [None, checkpoint.HUB_NAME])
+def test_the_fetch_is_advised_where_no_folder_was_named(no_cache: Path, weights: str | None) -> None:
+    assert missing(weights) == f"'declare-lab/TangoFlux' is not in the hub's cache; {checkpoint.FETCH}"
+
+
+@pytest.mark.parametrize("name", ["nope", "./nope", "/nowhere/at/all", "nobody/has-this-one"])
+def test_a_mistyped_folder_is_named_first_and_no_fetch_is_advised(no_cache: Path, name: str) -> None:
+    said = missing(name)
+    assert said.startswith(f"there is no folder {no_cache / name}")
+    assert "--weights" in said and "models fetch" not in said
+    with pytest.raises(EngineError, match="there is no folder"):
+        TangoFluxEngine(name)
+
+
+def test_a_text_encoder_that_is_missing_in_a_folder_is_named(no_cache: Path, folder: Path) -> None:
+    """Not taken from the working folder either, where the node may be started by chance."""
+    shutil.move(folder / "t5", no_cache / "t5")
+    said = missing(str(folder))
+    assert said.startswith(f"there is no folder {folder / 't5'} for the text encoder, and 't5' is not in the hub's cache")
+    assert "models fetch" not in said
+    configure(folder, "config.json", text_encoder_name="/nowhere/t5")
+    assert missing(str(folder)).startswith("there is no folder /nowhere/t5 for the text encoder; ")
+
+
+def test_a_file_that_is_missing_in_a_folder_is_named(folder: Path) -> None:
+    (folder / "t5" / "tokenizer.json").unlink()
+    assert missing(str(folder)).startswith(f"{folder / 't5'} has no tokenizer.json; copy it there")
+    (folder / "vae.safetensors").unlink()
+    assert missing(str(folder)).startswith(f"{folder} has no vae.safetensors; copy it there")
 
 
 def test_unknown_options_are_refused() -> None:

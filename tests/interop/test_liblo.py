@@ -1,24 +1,16 @@
 """liblo's own oscsend and oscdump as clients."""
 
-import os
-import shutil
 import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.e2e.node import RunningNode, until
+from tests.interop.programs import output_of, program
 from tests.node.surfaces.rig import Rig
-
-
-def program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is missing: apt-get install liblo-tools")
-        pytest.skip(f"{name} is not installed (apt-get install liblo-tools)")
-    return found
 
 
 @pytest.fixture
@@ -29,7 +21,7 @@ def rig():  # type: ignore[no-untyped-def]
 
 
 def oscsend(rig: Rig, *words: str) -> None:
-    subprocess.run([program("oscsend"), "127.0.0.1", str(rig.server.port), *words], check=True, timeout=30)
+    subprocess.run([program("oscsend", "liblo-tools"), "127.0.0.1", str(rig.server.port), *words], check=True, timeout=30)
     rig.receive()
 
 
@@ -67,7 +59,7 @@ def test_oscdump_hears_what_is_pushed(rig: Rig) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    dump = subprocess.Popen([program("oscdump"), "-L", str(port)], stdout=subprocess.PIPE, text=True)
+    dump = subprocess.Popen([program("oscdump", "liblo-tools"), "-L", str(port)], stdout=subprocess.PIPE, text=True)
     assert dump.stdout is not None
     lines: list[str] = []
 
@@ -94,3 +86,26 @@ def test_oscdump_hears_what_is_pushed(rig: Rig) -> None:
         dump.wait(timeout=10)
         reader.join(timeout=10)
         dump.stdout.close()
+
+
+def test_oscsend_speaks_tcp(node: RunningNode) -> None:
+    url = f"osc.tcp://127.0.0.1:{node.port}"
+    for words in (("/layer/51/gain", "f", "0.5"), ("/layer/51/prompt", "ss", "880", "Hz"), ("/layer/52/mute", "T")):
+        output_of(program("oscsend", "liblo-tools"), url, *words)
+    patch = node.patch()
+    for address, value in (("/layer/51/gain", 0.5), ("/layer/51/prompt", "880 Hz"), ("/layer/52/mute", 1)):
+        assert until(lambda address=address, value=value: patch.ask(address) == (value,)), address
+    patch.send("/layer/51/prompt", "")
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_oscsendfile_plays_a_file_in_time(node: RunningNode, tmp_path: Path, transport: str) -> None:
+    """What `oscdump` writes down, time tags of 1900 and all, is played back later."""
+    patch = node.patch()
+    patch.subscribe()
+    lines = [f"{n:08x}.{2**31 * (n % 2):08x} /layer/53/gain f {n / 100:f}" for n in range(4)]
+    (tmp_path / "file.txt").write_text("\n".join(lines) + "\n")
+    url = f"osc.{transport}://127.0.0.1:{node.port}"
+    output_of(program("oscsendfile", "liblo-tools"), url, tmp_path / "file.txt", 4)
+    patch.wait_for("/layer/53/gain", lambda gain: gain == pytest.approx(0.03))
+    patch.send("/notify", 0)

@@ -1,5 +1,6 @@
 """`endless models` as a user types it: real processes against a hub on loopback, killed, resumed, refused, offline."""
 
+import fcntl
 import json
 import os
 import pty
@@ -70,14 +71,16 @@ class User:
     def listed(self, *words: str) -> list[dict[str, Any]]:
         return list(json.loads(self.endless("models", "list", "--json", *words).stdout))
 
-    def at_a_terminal(self, answer: str) -> tuple[int, str]:
-        """Exit status and what stood on the terminal when the fetch was answered like that."""
+    def at_a_terminal(self, answer: str, after: str = "") -> tuple[int, str]:
+        """Exit status and what stood on the terminal when the fetch was answered like that, once `after` stood there."""
         mine, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (24, 100))
-        process = self.start(*FETCH, stdin=theirs, stdout=theirs, stderr=theirs)
+        process = self.start(*FETCH, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=own_terminal)
         os.close(theirs)
-        os.write(mine, answer.encode())
         shown = b""
+        while after.encode() not in shown:
+            shown += os.read(mine, 1 << 16)
+        os.write(mine, answer.encode())
         while True:
             try:
                 shown += os.read(mine, 1 << 16)
@@ -85,6 +88,12 @@ class User:
                 break
         os.close(mine)
         return process.wait(100), shown.decode()
+
+
+def own_terminal() -> None:
+    """In the child: its standard input is the terminal whose keys are its signals."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +278,38 @@ def test_ctrl_c_says_how_to_go_on(user: User, hub: Hub) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.splitlines()[-1] == "endless: stopped; run the same again, and it goes on where it was"
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("\x03", "stopped; nothing was fetched"),
+        ("\x04", "the licence is not accepted, so tangoflux is not fetched; run the same again to accept it"),
+    ],
+)
+def test_ctrl_c_and_the_end_of_input_at_the_licence_have_a_line_of_their_own(user: User, hub: Hub, key: str, said: str) -> None:
+    status, shown = user.at_a_terminal(key, after="[y/N] ")
+    assert status == 1
+    assert shown.splitlines()[-1] == f"endless: {said}"
+    assert hub.requests == []
+
+
+def test_a_login_page_is_one_line_and_what_came_stays(user: User, hub: Hub) -> None:
+    hub.breaks[WEIGHTS], hub.portals[WEIGHTS] = 1_000_000, 1000
+    said = user.fails(*FETCH, "--accept-licence")
+    assert f"{hub.url} sends something else than {WEIGHTS}" in said
+    assert (user.cache / "blobs" / f"{hub.digest(REPO, WEIGHTS)}.incomplete").stat().st_size == 1_000_000
+
+
+def test_weights_that_are_named_and_missing_are_named(user: User, upstream: Path, tmp_path: Path) -> None:
+    said = user.fails(*ENGINE, "--weights", "nope", "-o", str(tmp_path / "x.wav"), cwd=tmp_path)
+    assert f"there is no folder {tmp_path / 'nope'}" in said
+    assert "models fetch" not in said
+
+
+def test_list_advises_the_fetch_where_the_cache_is_not_whole(user: User, tmp_path: Path) -> None:
+    assert user.endless(*FETCH, "--accept-licence").returncode == 0
+    (next((user.cache / "snapshots").iterdir()) / "vae.safetensors").unlink()
+    row = user.listed("tangoflux")[0]
+    assert row["state"] == "incomplete"
+    assert row["problem"].endswith("has no vae.safetensors; `endless models fetch tangoflux` brings it")

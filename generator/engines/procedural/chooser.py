@@ -1,9 +1,10 @@
 """Which sources a prompt gets: by its words, else by its meaning, else by its text. Never none."""
 
 import hashlib
+from collections.abc import Generator
 from dataclasses import dataclass
 
-from generator.embed import Nearest
+from generator.embed import Seeking
 from generator.engines.procedural.families import FAMILIES
 from generator.words import Reading, Source, Traits, read
 
@@ -28,14 +29,14 @@ class Choice:
     described: str
 
 
-def choose(prompt: str, negative: str, nearest: Nearest | None) -> Choice:
-    """By words, by meaning (`nearest` among the families' descriptions), or by text."""
+def choose(prompt: str, negative: str, nearest: Seeking | None) -> Generator[float, None, Choice]:
+    """By words, by meaning (`nearest` among the families' descriptions), or by text. Yields while `nearest` does."""
     reading = read(prompt, negative)
     if reading.sources:
         sources = reading.sources[:MOST_SOURCES]
         return Choice(sources, " + ".join(source.described() for source in sources))
     allowed = [family for family in FAMILIES.values() if family.name not in reading.excluded] or list(FAMILIES.values())
-    found = nearest(prompt, [family.describes for family in allowed]) if nearest else None
+    found = (yield from nearest(prompt, [family.describes for family in allowed])) if nearest else None
     if found is not None:
         name = next(family.name for family in allowed if family.describes == found[0])
         source = Source(name, reading.traits, reading.details, said=reading.said)

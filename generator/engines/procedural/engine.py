@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from generator.embed import Nearest
+from generator.embed import Seeking
 from generator.engine import Made
 from generator.engines.procedural.chooser import choose
 from generator.engines.procedural.families import FAMILIES
@@ -42,7 +42,7 @@ class ProceduralEngine:
     default_duration_s = 18.0
     batch = 1
 
-    def __init__(self, nearest: Nearest | None = None) -> None:
+    def __init__(self, nearest: Seeking | None = None) -> None:
         self._nearest = nearest
 
     def warm_up(self) -> None:
@@ -53,7 +53,7 @@ class ProceduralEngine:
         """Makes the clip of `job`; see generator.engine."""
         wanted = round(job.duration_s * RATE)
         frames = fast_frames(wanted)
-        choice = choose(job.prompt, job.negative, self._nearest)
+        choice = yield from choose(job.prompt, job.negative, self._nearest)
         rngs = _chances(job, len(choice.sources) + 1)
         mix = _Mix(frames, rngs[0])
         share = (1.0 - _MIX_SHARE) / len(choice.sources)

@@ -13,7 +13,7 @@ import pytest
 from generator import flac
 from generator.embed import Meaning
 from node.archive.archive import Archive
-from node.archive.entry import Entry
+from node.archive.entry import ArchiveError, Entry
 from node.archive.librarian import CLIPS, REQUESTS, Event, Found, Kept, Librarian, NothingNear, NotKept, Request, Unplaced
 from tests.node.archive.shelf import RATE, label, sound, toward
 
@@ -45,6 +45,21 @@ def librarian(archive: SlowDisk) -> Iterator[Librarian]:
     yield made
     archive.gate.set()
     made.close()
+
+
+def test_clips_that_cannot_be_looked_up_are_answered_all_the_same(
+    librarian: Librarian, archive: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ArchiveError("the index cannot be read")
+
+    monkeypatch.setattr(archive, "without_meaning", broken)
+    assert librarian.ask_unplaced("model")
+    assert wait(librarian) == [Unplaced("model", ())]
+    monkeypatch.setattr(archive, "choose", lambda *_: 1 / 0)
+    keep(librarian, 1)
+    assert librarian.request(Request(2, "rain", RATE))
+    assert wait(librarian) == [NothingNear(2)]
 
 
 def wait(librarian: Librarian, count: int = 1) -> list[Event]:

@@ -97,6 +97,7 @@ def test_a_sender_is_told_where_its_value_was_clipped(rig: Rig) -> None:
 def test_a_change_of_the_nodes_own_reaches_everyone(rig: Rig) -> None:
     patches = [subscribed(rig), subscribed(rig)]
     rig.feedback.changed("/duration", 30.0)
+    rig.tick()
     assert [patch.heard() for patch in patches] == [[("/duration", (30.0,))]] * 2
 
 
@@ -307,3 +308,46 @@ def test_without_subscribers_nothing_is_kept(rig: Rig) -> None:
     patch = subscribed(rig)
     rig.tick(1.0)
     assert patch.heard() == []
+
+
+def test_a_value_that_is_the_old_one_again_is_told_to_nobody(rig: Rig) -> None:
+    sender, other = subscribed(rig), subscribed(rig)
+    for value in (0.5, 0.5 + 1e-9, 0.5):
+        rig.tick(1.0)
+        sender.send("/layer/2/gain", value)
+        rig.receive()
+    assert other.heard() == [("/layer/2/gain", (0.5,))]
+    rig.tick(1.0)
+    assert rig.ask(other, "/layer/2/gain", 0.25) == []
+    assert sender.heard() == [("/layer/2/gain", (0.25,))]
+
+
+def test_a_sender_is_told_each_time_its_value_was_clipped(rig: Rig) -> None:
+    patch = subscribed(rig)
+    for _ in range(2):
+        rig.tick(1.0)
+        assert rig.ask(patch, "/layer/2/gain", 5.0) == [("/layer/2/gain", (2.0,))]
+
+
+def test_what_changed_while_nobody_listened_is_not_taken_for_told(rig: Rig) -> None:
+    patch, other = subscribed(rig), rig.patch()
+    assert rig.ask(other, "/fade", 3.0) == []
+    assert patch.heard() == [("/fade", (3.0,))]
+    rig.ask(patch, "/notify", 0)
+    rig.ask(other, "/fade", 4.0)
+    rig.ask(patch, "/notify", 1)
+    rig.finish_dumps()
+    patch.heard()
+    rig.ask(other, "/fade", 3.0)
+    assert patch.heard() == [("/fade", (3.0,))]
+
+
+def test_who_has_sent_the_other_one_of_a_pair_need_not_be_told_of_it(rig: Rig) -> None:
+    """A node that is wired to this one sends both: an echo of the second might come after its next value."""
+    patch, other = subscribed(rig), subscribed(rig)
+    client = rig.feedback._subscribers["udp", "127.0.0.1", patch.port].client
+    rig.feedback.changed("/gain/db", -6.0)
+    rig.feedback.changed("/gain/db", -6.0, client)
+    rig.tick()
+    assert patch.heard() == []
+    assert other.heard() == [("/gain/db", (-6.0,))]

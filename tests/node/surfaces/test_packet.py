@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from node.surfaces import packet
 from node.surfaces.packet import IMMEDIATELY, Impulse, Malformed, Message, decode, encode
 
 OSCILLATOR = bytes.fromhex("2f6f7363 696c6c61 746f722f 342f6672 65717565 6e637900 2c660000 43dc0000")
@@ -187,3 +188,41 @@ def test_50_000_mutated_datagrams_are_messages_or_malformed_and_soon_done() -> N
         slowest_s = max(slowest_s, time.process_time() - started)
     assert 5_000 < read < 50_000
     assert slowest_s < 0.5
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        encode("/a/fader", 0.5),
+        encode("/a/fader", 5),
+        message(b"s", b",f\0\0ab\0\0"),  # looks like a number behind its tags, and is text with bytes left over
+        message(b"b", struct.pack(">i", 8) + b",f\0\0\1\2\3\4"),
+        message(b"if", struct.pack(">i", 1) + b",f\0\0"),
+        message(b"", b",f\0\0\1\2\3\4"),
+        string(b"/x") + b",f\0\0,f\0\0",
+        bundle(encode("/a/fader", 0.5)),
+        b"/a\0\0",
+        encode("/caf\u00e9", 0.5),
+    ],
+    ids=lambda data: repr(data)[:40],
+)
+def test_what_was_read_before_is_read_the_same_way_again(first: bytes) -> None:
+    """A message of one number is remembered by the bytes before it; nothing else may be taken for one."""
+    for end in (first[-4:], b"\x3f\0\0\0", b"\0\0\0\7", b"ab\0\0", b",i\0\0"):
+        data = first[:-4] + end
+        for _ in range(2):
+            try:
+                expected: object = packet._decoded(data)
+            except Malformed as error:
+                expected = str(error)
+            try:
+                found: object = decode(data)
+            except Malformed as error:
+                found = str(error)
+            assert found == expected
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    for n in range(3000):
+        assert decode(encode(f"/remembered/{n}", n)) == [Message(None, f"/remembered/{n}", (n,))]
+    assert len(packet._faders) <= 1024

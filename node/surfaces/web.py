@@ -1,0 +1,94 @@
+"""The node's HTTP port with all that is on it: put together, started, stepped and stopped as one."""
+
+import logging
+
+from node.control.client import Control
+from node.control.loop import Loop
+from node.errors import EndlessError
+from node.surfaces.control_inbox import ControlInbox
+from node.surfaces.dispatch import Dispatcher
+from node.surfaces.feedback import Feedback
+from node.surfaces.http_server import HttpServer, bound_http
+from node.surfaces.mdns import Announcer, Service
+from node.surfaces.oscquery_server import OscQuery, service_name
+
+log = logging.getLogger("endless")
+
+
+class Web:
+    """OSCQuery, and the announcement of the node on the network. `step` belongs into the control loop's step."""
+
+    def __init__(
+        self,
+        control: Control,
+        dispatcher: Dispatcher,
+        feedback: Feedback,
+        loop: Loop,
+        osc: tuple[str, int],
+        http: tuple[str, int] | None,
+        http_given: bool,
+    ) -> None:
+        """osc: where the node listens for OSC. http: where to listen, port 0 for a free one; None for not at all.
+
+        http_given: a user asked for it. What cannot be had is a warning and no more: the node plays without it.
+        """
+        self.inbox = ControlInbox()
+        self.http = _opened(http, http_given)
+        self.query: OscQuery | None = None
+        services = [Service("_osc._udp", *osc)]
+        if self.http is not None:
+            query = OscQuery(control, dispatcher, feedback, self.inbox, self.http.soon, osc, self.http.port)
+            self.query, self.http.pages["/"], self.http.sockets["/"] = query, query.page, query.converse
+            services.insert(0, Service("_oscjson._tcp", self.http.host, self.http.port))
+            loop.watch(self.inbox)
+        self._announcer = Announcer(service_name(dispatcher.prefix, osc[1]), services)
+
+    def start(self) -> None:
+        """Takes requests from now on; they are answered as soon as the control loop runs."""
+        if self.http is not None:
+            self.http.start()
+            log.info("OSCQuery at http://%s:%d", _in_url(self.http.host), self.http.port)
+        self._announcer.start()
+
+    def step(self) -> None:
+        if self.query is not None:
+            self.query.step()
+
+    def leave(self) -> None:
+        """Begins to say on the network that the node goes; `stop` does it too, and waits for it."""
+        self._announcer.leave()
+
+    def stop(self) -> None:
+        """Closes every connection; then no request is under way any more."""
+        self._announcer.leave()
+        if self.http is not None and self.query is not None:
+            self.http.stop()
+            if self.http.refused or self.query.slow:
+                log.info("HTTP: %d requests were refused, %d slow clients closed", self.http.refused, self.query.slow)
+        self._announcer.join()
+        self.inbox.close()
+
+
+def _opened(http: tuple[str, int] | None, given: bool) -> HttpServer | None:
+    """The server; for a port that nobody asked for and that is taken, one at a free port. None where there is none."""
+    if http is None:
+        return None
+    host, port = http
+    try:
+        return HttpServer(bound_http(host, port), host)
+    except EndlessError as error:
+        if given:
+            log.warning("no OSCQuery: --http %s:%d: %s; choose another address, or --http off", host, port, error)
+            return None
+        why = error
+    try:
+        server = HttpServer(bound_http(host, 0), host)
+    except EndlessError as error:
+        log.warning("no OSCQuery: --http %s: %s", host, error)
+        return None
+    log.warning("HTTP port %d: %s, maybe by another node; taking port %d", port, why, server.port)
+    return server
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
