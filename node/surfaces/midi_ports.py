@@ -123,7 +123,8 @@ class Ports:
         self._drop(self._outputs, outputs)
         self._refused &= {*inputs, *outputs}
         for name in outputs:
-            self._connect(self._outputs, name, lambda: system.open_output(name))  # noqa: B023  called at once
+            if self._connect(self._outputs, name, lambda: system.open_output(name)):  # noqa: B023  called at once
+                log.info("MIDI: %s is told of changes", name)
         for name in inputs:
             if self._connect(self._inputs, name, lambda: system.open_input(name, self._hear(device_of(name)))):  # noqa: B023
                 log.info("MIDI: %s is connected", name)
