@@ -17,12 +17,10 @@ from generator.backends.checkpoint import Checkpoint
 from generator.backends.pytorch_decode import MARGIN
 from generator.convert.graph import Case, Graph, Spec
 from generator.convert.host import ROWS, Host, fixed
+from generator.convert.options import STAGES, TEXT_TOKENS, WINDOW
 from patches import host_time_embedding, rope_constants, rope_rank4, snake, t5_mask, weight_norm
 from patches.key_bias import arguments as biased
 
-NAMES = ("denoise", "decode", "text")
-TEXT_TOKENS = 64
-WINDOW = 236  # latents: 10 s and two margins
 _SHORT, _WORDS = "rain on a tin roof", "rain on a tin roof with distant thunder and birds in the wind "
 _DURATION_S = 18.0
 _FP32 = (torch.float32, "cpu")
@@ -31,7 +29,7 @@ _FP32 = (torch.float32, "cpu")
 def graphs(
     checkpoint: Checkpoint, names: Sequence[str], text_tokens: int = TEXT_TOKENS, window: int = WINDOW
 ) -> Iterator[Graph]:
-    """The named graphs, of NAMES, one at a time. text_tokens: the most that a prompt may have. window: latents a decode.
+    """The named graphs, of STAGES, one at a time. text_tokens: the most that a prompt may have. window: latents a decode.
 
     Raises EngineError where the checkpoint does not fit, ValueError for another name.
     """
@@ -41,7 +39,7 @@ def graphs(
         "text": lambda: _text(checkpoint, text_tokens),
     }
     if unknown := set(names) - set(makers):
-        raise ValueError(f"there is no graph {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        raise ValueError(f"there is no graph {', '.join(sorted(unknown))}; there are {', '.join(STAGES)}")
     for name in names:
         yield makers[name]()
 

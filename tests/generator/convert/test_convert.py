@@ -20,11 +20,11 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 from generator import sampler  # noqa: E402
 from generator.backends import checkpoint, pytorch  # noqa: E402
 from generator.backends.backend import Condition  # noqa: E402
-from generator.convert import manifest, receipt, stable_package, tangoflux_graphs  # noqa: E402
+from generator.convert import manifest, receipt, stable_package  # noqa: E402
 from generator.convert.few_values import table  # noqa: E402
 from generator.convert.host import Host, fixed  # noqa: E402
 from generator.convert.mapped_memory import giving_back  # noqa: E402
-from generator.convert.options import STAGES, TEXT_TOKENS, WINDOW  # noqa: E402
+from generator.convert.options import STAGES, TEXT_TOKENS  # noqa: E402
 from generator.verify.interpreter import Interpreter  # noqa: E402
 from generator.verify.parity import compare  # noqa: E402
 from tests.generator.convert.packages import PATIENCE_S, convert, tiny_packages  # noqa: E402
@@ -243,10 +243,6 @@ def denoised(packages: Path, condition: Condition, noise: np.ndarray) -> np.ndar
         )["velocity"]
         latents = latents + delta * sampler.guided(velocity[:1], velocity[1:], 4.5)
     return latents
-
-
-def test_the_graphs_have_the_defaults_of_the_command() -> None:
-    assert (tangoflux_graphs.NAMES, tangoflux_graphs.TEXT_TOKENS, tangoflux_graphs.WINDOW) == (STAGES, TEXT_TOKENS, WINDOW)
 
 
 def test_64_values_are_as_good_as_64_can_be() -> None:

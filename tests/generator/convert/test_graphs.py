@@ -18,7 +18,8 @@ from generator.backends.checkpoint import Checkpoint  # noqa: E402
 from generator.backends.pytorch_decode import MARGIN  # noqa: E402
 from generator.convert.graph import Graph  # noqa: E402
 from generator.convert.host import Host, fixed, windows  # noqa: E402
-from generator.convert.tangoflux_graphs import NAMES, graphs, host_arrays  # noqa: E402
+from generator.convert.options import STAGES  # noqa: E402
+from generator.convert.tangoflux_graphs import graphs, host_arrays  # noqa: E402
 from tests.generator.tiny_tangoflux import tiny  # noqa: E402
 from tests.parity.upstream import Upstream  # noqa: E402
 
@@ -54,7 +55,7 @@ def run(name: str, *inputs: np.ndarray) -> np.ndarray:
         return np.asarray(graph(name).module(*map(torch.from_numpy, inputs)).numpy())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STAGES)
 def test_each_case_has_the_graphs_shapes_and_agrees_with_the_unpatched_model(name: str) -> None:
     made = graph(name)
     assert made.name == name and made.cases and made.patches and made.limits
@@ -64,7 +65,7 @@ def test_each_case_has_the_graphs_shapes_and_agrees_with_the_unpatched_model(nam
         assert apart(made.run(case), made.reference(case)) <= 1e-5, case.name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STAGES)
 def test_the_module_takes_its_inputs_by_name(name: str) -> None:
     """An exported program is named after them."""
     made = graph(name)
