@@ -61,7 +61,8 @@ def render(arguments: argparse.Namespace) -> None:
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
         seconds = render_show(show, out, settings.for_s, node, bar.show)
     bar.end()
-    print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}; the same again with --seed {seed}")
+    again = "" if arguments.as_live else f"; the same again with --seed {seed}"
+    print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}{again}")
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -1,9 +1,9 @@
 """`endless midi learn|list|monitor`: find the controls of a device and write what they steer. No node has to run."""
 
 import argparse
-import queue
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +15,7 @@ from node.errors import EndlessError, ShowError
 from node.show.file import read_text
 from node.show.midi_file import line_of, parse_midi, with_control
 from node.surfaces.midi_message import SYSEX, Heard, decode
-from node.surfaces.midi_system import Port, device_of, find_system, is_ours
+from node.surfaces.midi_system import InPort, device_of, find_system, is_ours
 
 if TYPE_CHECKING:
     from node.command_line import Commands
@@ -24,7 +24,10 @@ DEFAULT_MAP = "midi.yaml"
 SETTLE_S = 0.4  # a control that was moved is heard out for so long, to see what kind it is
 FEW = 4  # values of a cc near one of the encodings' rests
 
+POLL_S = 0.002
+
 Hearing = tuple[str, bytes]  # the device and its message
+Listen = Callable[[float], Hearing | None]  # the next message within so many seconds
 
 
 def add(commands: "Commands") -> None:
@@ -59,11 +62,11 @@ def list_ports(arguments: argparse.Namespace) -> None:
 
 def monitor(arguments: argparse.Namespace) -> None:
     """`endless midi monitor`."""
-    with _listening(arguments.port) as heard:
-        print("listening; Ctrl-C ends", file=sys.stderr, flush=True)
+    with _listening(arguments.port) as listen:
+        _say("Ctrl-C ends")
         count = 0
         while not arguments.count or count < arguments.count:
-            device, data = heard.get()
+            device, data = _next(listen)
             print(f"{device}: {_words(data)}", flush=True)
             count += 1
 
@@ -72,12 +75,12 @@ def learn(arguments: argparse.Namespace) -> None:
     """`endless midi learn`: controls one after another, until an empty line or Ctrl-C; one with ADDRESS."""
     path = Path(arguments.to)
     _read(path)  # what is wrong with the file is said before anything is asked
-    with _listening(arguments.port) as heard:
+    with _listening(arguments.port) as listen:
         while True:
-            while not heard.empty():  # what was touched meanwhile
-                heard.get_nowait()
+            while listen(0.0):
+                pass  # what was touched meanwhile
             _say(f"move a control{f' for {arguments.address}' if arguments.address else ''} (Ctrl-C ends)")
-            found = _control(heard, arguments.port)
+            found = _control(listen, arguments.port)
             _say(f"heard {line_of(found).replace(', address: /gain', '')}")
             address = arguments.address or _ask("what does it steer? (an address, as /gain; nothing ends) ")
             if not address:
@@ -124,21 +127,18 @@ def _same_control(one: Entry, other: Entry) -> bool:
     return (one.source, one.number, one.channel, one.port) == (other.source, other.number, other.channel, other.port)
 
 
-def _control(heard: "queue.SimpleQueue[Hearing]", port: str | None) -> Entry:
+def _control(listen: Listen, port: str | None) -> Entry:
     """Waits for a control to be moved, and says which it is. Its address is a stand-in."""
     while True:
-        device, data = heard.get()
+        device, data = _next(listen)
         first = decode(data)
         if first is None or (first.source is Source.NOTE and first.data == 0):
             continue
         values = [first.data]
         numbers = {first.number}
         end = time.monotonic() + SETTLE_S
-        while (left := end - time.monotonic()) > 0:
-            try:
-                other, more = heard.get(timeout=left)
-            except queue.Empty:
-                break
+        while (heard := listen(end - time.monotonic())) is not None:
+            other, more = heard
             message = decode(more)
             if other == device and message is not None and (message.source, message.channel) == (first.source, first.channel):
                 numbers.add(message.number)
@@ -161,29 +161,43 @@ def _told_apart(entry: Entry, first: Heard, values: list[int], numbers: set[int]
     return entry
 
 
+def _next(listen: Listen) -> Hearing:
+    """Waits for a message, however long it takes."""
+    while (heard := listen(1.0)) is None:
+        pass
+    return heard
+
+
 @contextmanager
-def _listening(port: str | None) -> Iterator["queue.SimpleQueue[Hearing]"]:
+def _listening(port: str | None) -> Iterator[Listen]:
     """What the devices send, while it lasts. Raises EndlessError where there are none."""
-    heard: queue.SimpleQueue[Hearing] = queue.SimpleQueue()
     system = find_system()
     names = [name for name in system.inputs() if not is_ours(name) and (port or "").lower() in name.lower()]
     if not names:
         system.close()
         there = f"no MIDI device {port!r}" if port else "no MIDI device"
         raise EndlessError(f"{there} is connected ({system.name}); `endless midi list` shows what is")
-    opened: list[Port] = []
+    opened: dict[str, InPort] = {}
+    waiting: deque[Hearing] = deque()
+
+    def listen(patience_s: float) -> Hearing | None:
+        end = time.monotonic() + patience_s
+        while True:
+            for name, each in opened.items():
+                waiting.extend((device_of(name), data) for data in each.pending())
+            if waiting or time.monotonic() >= end:
+                return waiting.popleft() if waiting else None
+            time.sleep(POLL_S)
+
     try:
-        opened += [system.open_input(name, _into(heard, device_of(name))) for name in names]
+        for name in names:
+            opened[name] = system.open_input(name)
         _say(f"listening to {', '.join(names)}")
-        yield heard
+        yield listen
     finally:
-        for each in opened:
+        for each in opened.values():
             each.close()
         system.close()
-
-
-def _into(heard: "queue.SimpleQueue[Hearing]", device: str) -> Callable[[bytes], None]:
-    return lambda data: heard.put((device, data))
 
 
 def _words(data: bytes) -> str:

@@ -64,7 +64,8 @@ def clip(arguments: argparse.Namespace) -> None:
     if problem is not None:
         raise EndlessError(problem)
     sink.close()
-    print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with --seed {job.seed}")
+    again = f"--noise {arguments.noise}" if arguments.noise else f"--seed {job.seed}"
+    print(f"{arguments.output_file}: {duration_s:g} s, {made.chosen or job.prompt}; the same again with {again}")
 
 
 def _noise(file: str | None, engine: str) -> dict[str, Any]:
@@ -76,6 +77,11 @@ def _noise(file: str | None, engine: str) -> dict[str, Any]:
     if engine != "tangoflux":
         raise UsageError(f"--noise: the engine {engine} does not begin with noise; tangoflux does")
     try:
-        return {"noise": np.load(file, allow_pickle=False)}
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--noise {file}: {error}") from error
+        noise = np.load(file, allow_pickle=False)
+    except OSError as error:
+        raise EndlessError(f"--noise {file}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise EndlessError(f"--noise {file} is no array of numpy (.npy): write it with numpy.save") from error
+    if not isinstance(noise, np.ndarray) or noise.dtype.kind != "f" or not np.isfinite(noise).all():
+        raise EndlessError(f"--noise {file} must be one array of finite numbers")
+    return {"noise": noise}

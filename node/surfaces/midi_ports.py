@@ -8,11 +8,12 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from node.surfaces.midi_system import MidiError, MidiSystem, OutPort, Port, device_of, find_system, is_ours, signs
+from node.surfaces.midi_system import InPort, MidiError, MidiSystem, OutPort, Port, device_of, find_system, is_ours, signs
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.5  # between two looks for ports
+POLL_S = 0.002  # between two readings of what devices have sent
 INBOX = 4096  # messages from all ports to the control thread; more than a second of the fastest USB faders
 CLOSE_S = 2.0  # a driver that hangs must not keep the node from ending
 LOOPBACK = "Midi Through"  # ALSA's own: whatever is sent to it comes back; used only where it is named
@@ -58,7 +59,7 @@ class Ports:
         self._ending = False
         self._system: MidiSystem | None = None
         self._tried: frozenset[str] | None = None
-        self._inputs: dict[str, Port] = {}
+        self._inputs: dict[str, InPort] = {}
         self._outputs: dict[str, OutPort] = {}
         self._leads: dict[str, str] = {}  # outputs to devices
         self._devices: dict[str, set[str]] = {}  # and the outputs that lead to each
@@ -105,7 +106,8 @@ class Ports:
                 except Exception:  # the top of this thread: a driver's surprise costs the MIDI, never the show
                     log.exception("MIDI has failed; the node plays on without it")
                     return
-            self._send(looked + LOOK_S - time.monotonic())
+            self._read()
+            self._send(POLL_S if self._inputs else looked + LOOK_S - time.monotonic())
         self._send(0.0)
         self._close_all()
 
@@ -126,7 +128,7 @@ class Ports:
             if self._connect(self._outputs, name, lambda: system.open_output(name)):  # noqa: B023  called at once
                 log.info("MIDI: %s is told of changes", name)
         for name in inputs:
-            if self._connect(self._inputs, name, lambda: system.open_input(name, self._hear(device_of(name)))):  # noqa: B023
+            if self._connect(self._inputs, name, lambda: system.open_input(name)):  # noqa: B023
                 log.info("MIDI: %s is connected", name)
         self._tell_devices()
         if not self._inputs and not self._waiting:
@@ -190,14 +192,12 @@ class Ports:
                 self._inbox.append(Came(device))
         self._devices = now
 
-    def _hear(self, device: str) -> Callable[[bytes], None]:
-        def hear(data: bytes) -> None:
-            if len(self._inbox) < INBOX:
-                self._inbox.append(Sent(device, data))
-            else:
-                self.lost += 1
-
-        return hear
+    def _read(self) -> None:
+        for name, port in self._inputs.items():
+            messages = port.pending()
+            room = INBOX - len(self._inbox)
+            self._inbox.extend(Sent(device_of(name), data) for data in messages[: max(0, room)])
+            self.lost += max(0, len(messages) - room)
 
     def _send(self, patience_s: float) -> None:
         """Sends all that waits; waits for something to send first."""

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,11 +13,10 @@ from node.errors import EndlessError
 
 BACKEND = "MIDO_BACKEND"  # mido's own variable: `mido.backends.rtmidi/UNIX_JACK`, `mido.backends.portmidi`, ...
 _RTMIDI = "mido.backends.rtmidi"
+QUEUE = 1024  # messages of one port, from its driver to the thread that polls it; rtmidi drops the newest
 SETTLE_S = 0.2  # JACK drops what is sent in the cycles before a connection is made
 _CLIENT = f"endless-{os.getpid()}"
 _OWN = re.compile(r"endless-\d+")  # ports of nodes, this one's included: to hear oneself would be a loop
-
-Hear = Callable[[bytes], None]
 
 
 class MidiError(EndlessError):
@@ -28,6 +27,11 @@ class Port(Protocol):
     """An open port."""
 
     def close(self) -> None: ...
+
+
+class InPort(Port, Protocol):
+    def pending(self) -> list[bytes]:
+        """The messages that have come since the last time. Never waits."""
 
 
 class OutPort(Port, Protocol):
@@ -42,8 +46,8 @@ class MidiSystem(Protocol):
 
     def inputs(self) -> list[str]: ...
     def outputs(self) -> list[str]: ...
-    def open_input(self, name: str, hear: Hear) -> Port:
-        """hear: gets each message, on a thread of its own. Raises MidiError."""
+    def open_input(self, name: str) -> InPort:
+        """Raises MidiError."""
 
     def open_output(self, name: str) -> OutPort:
         """Raises MidiError."""
@@ -116,7 +120,12 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 
 class _RtMidiSystem:
-    """python-rtmidi. One client lists the ports for as long as this lives: a new one at each look would be heard by others."""
+    """python-rtmidi. One client lists the ports for as long as this lives: a new one at each look would be heard by others.
+
+    Inputs are polled. A callback of python-rtmidi 1.5.8 runs on the driver's thread, which then waits for the GIL in the middle
+    of a JACK cycle; and closing a port frees the callback while that thread is about to call it: measured, a controller that
+    sends while it is closed crashes the process within a few times.
+    """
 
     def __init__(self, rtmidi: Any, api: int) -> None:
         """Raises MidiError."""
@@ -135,14 +144,13 @@ class _RtMidiSystem:
     def outputs(self) -> list[str]:
         return _unique(self._out.get_ports())
 
-    def open_input(self, name: str, hear: Hear) -> Port:
-        port = self._opened(self._rtmidi.MidiIn, name)
+    def open_input(self, name: str) -> InPort:
+        port = self._opened(self._rtmidi.MidiIn(self._api, _CLIENT, QUEUE), name)
         port.ignore_types(sysex=False, timing=True, active_sense=True)
-        port.set_callback(lambda event, _: hear(bytes(event[0])))
         return _RtPort(port, self._rtmidi)
 
     def open_output(self, name: str) -> OutPort:
-        return _RtPort(self._opened(self._rtmidi.MidiOut, name), self._rtmidi)
+        return _RtPort(self._opened(self._rtmidi.MidiOut(self._api, _CLIENT), name), self._rtmidi)
 
     def alive(self) -> bool:
         """A client of a JACK server that has ended is told nothing: it goes on listing the ports of before."""
@@ -152,8 +160,7 @@ class _RtMidiSystem:
         self._in.delete()
         self._out.delete()
 
-    def _opened(self, kind: Any, name: str) -> Any:
-        port = kind(self._api, _CLIENT)
+    def _opened(self, port: Any, name: str) -> Any:
         try:
             port.open_port(_unique(port.get_ports()).index(name), "midi")
         except (ValueError, self._rtmidi.RtMidiError) as error:
@@ -167,6 +174,12 @@ class _RtMidiSystem:
 class _RtPort:
     def __init__(self, port: Any, rtmidi: Any) -> None:
         self._port, self._rtmidi = port, rtmidi
+
+    def pending(self) -> list[bytes]:
+        found: list[bytes] = []
+        while len(found) < QUEUE and (event := self._port.get_message()) is not None:
+            found.append(bytes(event[0]))
+        return found
 
     def send(self, data: bytes) -> None:
         try:
@@ -197,9 +210,9 @@ class _MidoSystem:
     def outputs(self) -> list[str]:
         return _unique(self._backend.get_output_names())
 
-    def open_input(self, name: str, hear: Hear) -> Port:
+    def open_input(self, name: str) -> InPort:
         try:
-            return self._backend.open_input(name, callback=lambda message: hear(bytes(message.bytes())))  # type: ignore[no-any-return]
+            return _MidoPort(self._backend.open_input(name), self._message)
         except OSError as error:
             raise MidiError(f"{name}: {error}") from error
 
@@ -219,6 +232,9 @@ class _MidoSystem:
 class _MidoPort:
     def __init__(self, port: Any, message: Any) -> None:
         self._port, self._message = port, message
+
+    def pending(self) -> list[bytes]:
+        return [bytes(message.bytes()) for message in self._port.iter_pending()]
 
     def send(self, data: bytes) -> None:
         try:

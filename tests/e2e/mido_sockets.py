@@ -4,9 +4,6 @@ MIDO_BACKEND names this module, MIDO_SOCKET the port at which a mido PortServer 
 """
 
 import os
-import threading
-from collections.abc import Callable
-from typing import Any
 
 from mido.sockets import SocketPort, connect
 
@@ -15,15 +12,8 @@ def get_devices(**_: object) -> list[dict[str, object]]:
     return [{"name": "desk", "is_input": True, "is_output": True}]
 
 
-def Input(name: str, callback: Callable[[Any], None], **_: object) -> SocketPort:
-    port = connect("127.0.0.1", int(os.environ["MIDO_SOCKET"]))
-
-    def listen() -> None:
-        for message in port:
-            callback(message)
-
-    threading.Thread(target=listen, daemon=True).start()
-    return port
+def Input(name: str, **_: object) -> SocketPort:
+    return connect("127.0.0.1", int(os.environ["MIDO_SOCKET"]))
 
 
 def Output(name: str, **_: object) -> SocketPort:

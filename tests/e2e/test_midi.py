@@ -1,4 +1,4 @@
-"""Controllers on real MIDI ports: virtual ones of a JACK server, opened by mido on the other side, and mido's socket ports."""
+"""Controllers on real MIDI ports: virtual ones of a JACK server, of this process and of mido in another, and mido's sockets."""
 
 import os
 import subprocess
@@ -29,25 +29,31 @@ map:
 
 
 class Desk:
-    """A controller with an output and an input, as a program makes it. told: what has come to it."""
+    """A controller with an output and an input, as a program makes it. told: what has come to it.
+
+    It polls: a callback of python-rtmidi that runs while its port is closed crashes the process, and mido always sets one.
+    """
 
     def __init__(self, name: str = "desk") -> None:
-        backend = mido.Backend(BACKEND, load=True)
-        self._out = backend.open_output("out", virtual=True, client_name=name)
-        self._in = backend.open_input("in", virtual=True, client_name=f"{name} in")
+        self._out = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name)
+        self._in = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, f"{name} in")
+        self._out.open_virtual_port("out")
+        self._in.open_virtual_port("in")
         self.told: list[str] = []
 
     def close(self) -> None:
-        self._out.close()
-        self._in.close()
+        for port in (self._out, self._in):
+            if not port.is_deleted:
+                port.delete()
 
     def send(self, *messages: str) -> None:
         for message in messages:
-            self._out.send(mido.Message.from_hex(message))
+            self._out.send_message(bytes.fromhex(message))
 
     def shows(self, message: str) -> bool:
         """Whether it has been told something by now."""
-        self.told += [each.hex().lower() for each in self._in.iter_pending()]
+        while (event := self._in.get_message()) is not None:
+            self.told.append(bytes(event[0]).hex(" "))
         return message in self.told
 
 

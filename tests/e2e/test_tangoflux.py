@@ -70,3 +70,9 @@ def test_weights_that_are_not_there_and_noise_that_is_none_get_one_line(tmp_path
     assert "nowhere" in done.stderr
     done = endless("clip", "rain", "--noise", "nothing.npy", "-o", "x.wav", folder=tmp_path)
     assert done.returncode == 2 and "does not begin with noise" in done.stderr
+    (tmp_path / "text.npy").write_text("no array")
+    np.save(tmp_path / "nan.npy", np.full((1, 43, 64), np.nan, np.float32))
+    for name, why in {"nothing.npy": "No such file", "text.npy": "numpy.save", "nan.npy": "finite numbers"}.items():
+        words = ("clip", "rain", "--engine", "tangoflux", "--weights", tiny(), "--noise", name, "-o", "x.wav")
+        done = endless(*words, folder=tmp_path)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1) and why in done.stderr, done.stderr

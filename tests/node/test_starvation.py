@@ -101,6 +101,7 @@ def test_near_words_stand_in_for_what_is_late(tmp_path: Path) -> None:
         assert set(wanted.split()) & set(prompt.split()) or prompt in SHELF[wanted]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_ten_starved_minutes_are_covered_by_the_nearest_in_meaning(tmp_path: Path) -> None:
     """Every clip that stands in is one of the nearest to the prompt in force, by MiniLM; clips of the run join the shelf."""
