@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def run_command(argv: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 a clean end, 1 the work failed, 2 the words of the command were wrong."""
     arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     try:
         status = arguments.command(arguments)
     except UsageError as error:
