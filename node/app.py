@@ -22,7 +22,7 @@ from node.config import Settings
 from node.control.control import QUIT_S
 from node.control.loop import Loop
 from node.control.midi_map import MidiMap
-from node.control.scheduler import Scheduler
+from node.control.scheduler import LEAD_S, Scheduler
 from node.control.state import State
 from node.errors import OutputError, Refused, ShowError
 from node.keeper import FileKeeper
@@ -41,6 +41,7 @@ from node.surfaces.osc import UdpServer
 from node.surfaces.pcm import PcmSubscribers
 from node.surfaces.tcp import TcpServer
 from node.surfaces.web import Web
+from node.units import frames
 
 log = logging.getLogger("endless")
 
@@ -129,6 +130,7 @@ class Node:
         stack.callback(self._close_sinks)
         self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
         stack.callback(self._keeper.close)
+        control.lead_frames = max(frames(LEAD_S, opened.rate), 2 * self._settings.block)
         control.keeper, control.load_show = self._keeper, self._load_show
         self._open_archive(stack)
         self._scheduler = control.scheduler = Scheduler()
@@ -197,7 +199,7 @@ class Node:
             else:
                 log.info("the show %r stands by: GO with %s/go", self._show.title, send)
             return
-        self._control.prompts.listen_for(self._state.wanted.prompt)
+        self._control.prompts.listen_for(self._state.wanted)
         self._control.transport.play()
 
     # Running

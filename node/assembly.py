@@ -7,11 +7,12 @@ from generator.process import GeneratorProcess
 from node.archive.librarian import Librarian
 from node.audio_layout import audio_layout
 from node.clock import Clock
+from node.control.ahead import BUDGET, COVERS
 from node.control.clip_store import ClipStore
 from node.control.commands import MAX_LAYERS
 from node.control.control import Control
 from node.control.cover import Cover
-from node.control.feeder import ENGINE_DURATION_S, PREPARE_CLIPS, Feeder
+from node.control.feeder import ENGINE_DURATION_S, Feeder
 from node.control.mailer import Mailer
 from node.control.state import State
 from node.playback.mailbox import Ring, StatusBlock
@@ -19,7 +20,7 @@ from node.units import frames
 
 FIRST_SLOTS = 12  # whose memory is taken at the start; the rest as it is needed
 LONGEST_CLIP_S = 30.0  # the range of /duration
-SLOTS = 5 * MAX_LAYERS + PREPARE_CLIPS  # each layer: two that cross, the next, one on its way, one from the archive
+SLOTS = 5 * MAX_LAYERS + BUDGET + COVERS  # each layer: two that cross, the next, one on its way, one from the archive
 
 
 def make_arena(rate: int, state: State) -> Arena:
@@ -50,7 +51,7 @@ def give_archive(control: Control, librarian: Librarian, patient: bool = False) 
     """From now on the archive covers for what is late, and takes what is made. patient: in a render."""
     feeder, generation = control.feeder, control.generation
     control.cover = generation.cover = Cover(
-        control.state, control.clock, feeder.slots, feeder.store, librarian,
+        control.state, control.clock, feeder.slots, feeder.ahead, feeder.store, librarian,
         lambda key, texts: generation.generator.embed(key, texts), patient,
     )  # fmt: skip
     generation.generator.filing = control.cover.file_at

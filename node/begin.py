@@ -3,7 +3,7 @@
 import sys
 
 from node import config
-from node.control.state import State, Wanted
+from node.control.state import State
 from node.errors import UsageError
 
 
@@ -13,7 +13,6 @@ def state_of(settings: config.Settings) -> State:
     for address, value in settings.parameters.items():
         state.values[address] = value
     state.duration_given = "/duration" in settings.parameters
-    state.wanted = Wanted(str(state.values["/prompt"]))
     return state
 
 

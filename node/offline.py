@@ -26,8 +26,9 @@ from node.outputs.sink import Sinks
 from node.outputs.wav import WavSink
 from node.playback.mailbox import Ring, StatusBlock
 from node.playback.mixer import Mixer
+from node.show.dry_run import length_s
 from node.show.model import Show
-from node.show.performance import Performance, length_s
+from node.show.performance import Performance
 from node.units import frames
 
 RATE = 44100  # Hz, where nothing else is asked for
@@ -100,6 +101,8 @@ class OfflineNode:
         )
         if librarian is not None:
             give_archive(self.control, librarian, patient=True)
+        self.control.lead_frames = block - 1
+        self.control.patient = isinstance(self.generator, PatientGenerator)
         self.control.send_settings()
 
     def __enter__(self) -> "OfflineNode":
@@ -148,9 +151,7 @@ def render(
     with node:
         sinks.add("file", WavSink(part, rate))
         try:
-            control = node.control
-            control.step()
-            Performance(show, control).begin()
+            Performance(show, node.control).begin()
             written = 0
             while written < total:
                 node.render_block()

@@ -1,11 +1,11 @@
 """What a message becomes: an address of the table, at one concrete place, with checked values."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from node.control.commands import COMMANDS, HUGE, MAX_LAYERS, Arg, Command, Kind, Value, number_text
+from node.control.commands import BY_ADDRESS, COMMANDS, HUGE, MAX_LAYERS, Arg, Command, Kind, Value, number_text
 from node.errors import Refused
 
 
@@ -47,14 +47,17 @@ class AddressBook:
             elif "{number}" not in command.address:
                 self.targets[command.address] = Target(command, command.address)
 
-    def set_cues(self, numbers: Iterable[str]) -> None:
-        """Replaces the addresses of cues by those of `numbers`."""
+    def set_cues(self, triggers: Mapping[str, str]) -> None:
+        """Replaces the addresses of cues. triggers: by number, an address of the show's own that starts it; "" for none."""
         self.targets = {a: t for a, t in self.targets.items() if not t.number}
         for command in COMMANDS:
             if "{number}" in command.address:
-                for number in numbers:
+                for number in triggers:
                     address = command.address.replace("{number}", number)
                     self.targets[address] = Target(command, address, number=number)
+        for number, address in triggers.items():
+            if address and address not in self.targets:
+                self.targets[address] = Target(BY_ADDRESS["/cue/{number}/go"], address, number=number)
 
 
 def is_release(target: Target, args: tuple[Any, ...]) -> bool:

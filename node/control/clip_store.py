@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from generator.arena import Arena
 from generator.clip import Clip
-from node.control.state import Wanted
 
 ARCHIVE = "archive"  # the source of a clip that was not made just now; its job_id is the archive's number
 
@@ -16,7 +15,7 @@ class Held:
 
     id: int
     clip: Clip
-    wanted: Wanted
+    wanted: str
     layer: int
 
     @property
@@ -49,7 +48,7 @@ class ClipStore:
         """Takes back a slot that never became a clip."""
         self._free.append(slot)
 
-    def add(self, clip: Clip, wanted: Wanted, layer: int) -> Held:
+    def add(self, clip: Clip, wanted: str, layer: int) -> Held:
         self._last_id += 1
         held = Held(self._last_id, clip, wanted, layer)
         self._held[held.id] = held

@@ -150,6 +150,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("/playhead/set", _TRIGGER, (Arg("number", "s", 1, 32),), "moves the standby to a cue"),
     Command("/cue/go", _TRIGGER, (Arg("number", "s", 1, 32),), "starts a cue; the playhead stays"),
     Command("/cue/{number}/go", _TRIGGER, (), "starts a cue; the playhead stays"),
+    Command("/cue/{number}/prepare", _TRIGGER, (), "makes the clips of a cue before those of other cues to come",
+            replies="/done /cue/<number>/prepare when a GO on it would sound at once, or /fail"),
     Command("/show/load", _TRIGGER, (Arg("name", "s", 1, 200),), "loads a show of the show folder by its name",
             replies="/done /show/load <name>"),
     Command("/quit", _TRIGGER, (), "stops the node with a short fade", replies="/done /quit"),

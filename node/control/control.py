@@ -60,10 +60,13 @@ class Control:
         self.load_show: Callable[[str], None] | None = None
         self.scheduler: Scheduler | None = None
         self.cover: Cover | None = None
+        self.lead_frames = 0  # cues act so much before their frame, which they name to the audio side
+        self.patient = False  # a render, where every clip is waited for
         self.quitting_at: float | None = None
         self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
-        self.prompts = Prompts(state, clock, feeder.handing, self._store_if_new, self._taken)
+        self.mailer = mailer
         self.mix = MixSettings(state, clock, mailer)
+        self.prompts = Prompts(state, clock, feeder.slots, feeder.handing, self._store_if_new, self._taken, self.mix.trim)
         self.transport = TransportControl(
             state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told), self._end_cues, self._end_waits
         )
@@ -97,12 +100,13 @@ class Control:
             "/layer/{n}/skip": lambda target, values: self.feeder.handing.skip(target.layer - 1),
             "/clip/keep": self._keep,
             "/record": self._record,
-            "/go": lambda target, values: self._show.go(transport.program_frame()),
+            "/go": lambda target, values: self._show.go(self._cue_frame()),
             "/playhead/next": lambda target, values: self._show.next(),
             "/playhead/previous": lambda target, values: self._show.previous(),
             "/playhead/set": lambda target, values: self._show.set_playhead(str(values[0])),
-            "/cue/go": lambda target, values: self._show.go_cue(str(values[0]), transport.program_frame()),
-            "/cue/{number}/go": lambda target, values: self._show.go_cue(target.number, transport.program_frame()),
+            "/cue/go": lambda target, values: self._show.go_cue(str(values[0]), self._cue_frame()),
+            "/cue/{number}/go": lambda target, values: self._show.go_cue(target.number, self._cue_frame()),
+            "/cue/{number}/prepare": lambda target, values: self._show.prepare(target.number, self._by),
             "/show/load": self._load_show,
             "/quit": self._quit,
             "/status": lambda target, values: self._answer("/status.reply", *self.vitals.values()),
@@ -117,17 +121,18 @@ class Control:
     def call(self, call: Call, client: Client | None = None, frame: int = 0) -> None:
         """Applies a call; what sounds changes at output frame `frame` (0: now). Raises Refused, and then nothing changed."""
         address = call.target.command.address
-        outer = self.mix.frame, self._by, self._clipped  # a cue that a call starts makes calls of its own
-        self.mix.frame, self._by, self._clipped = frame or self.mix.frame, client, call.clipped
+        outer = self._by, self._clipped  # a cue that a call starts makes calls of its own
+        self._by, self._clipped = client, call.clipped
         try:
-            if address in self.handlers:
-                self.handlers[address](call, client)
-            elif address in self._apply:
-                self._apply[address](call.target, call.values)
-            else:
-                self._store(call.target, call.values[0])
+            with self.mailer.at(frame):
+                if address in self.handlers:
+                    self.handlers[address](call, client)
+                elif address in self._apply:
+                    self._apply[address](call.target, call.values)
+                else:
+                    self._store(call.target, call.values[0])
         finally:
-            self.mix.frame, self._by, self._clipped = outer
+            self._by, self._clipped = outer
 
     def do(self, address: str, *values: Value) -> None:
         """A call by its address, its values checked strictly. Raises Refused."""
@@ -168,7 +173,7 @@ class Control:
             self._hear(event)
         self.generation.poll()
         if self.cues is not None and self.state.transport is not Is.PAUSED:
-            self.cues.tick(self.transport.program_frame())
+            self.cues.tick(self.transport.program_frame(), self.lead_frames)
         if self.cover is not None:
             self.cover.step()
         try:
@@ -201,10 +206,9 @@ class Control:
         self._last_heard = held
         clip = held.clip
         self._push("/clip", held.id, clip.source, event.layer + 1, clip.prompt, float(clip.seconds), clip.seed, clip.chosen)
-        prompt = held.wanted.prompt
-        seconds = self.prompts.heard(prompt, event.frame)
+        seconds = self.prompts.heard(held.wanted, event.frame)
         if seconds is not None:
-            self._push("/heard", prompt, seconds)
+            self._push("/heard", held.wanted, seconds)
 
     def _adopted(self, ready: Ready) -> None:
         self._store_if_new("/engine", ready.engine)
@@ -224,9 +228,14 @@ class Control:
             self.feedback.changed(address, self.value(self.book.targets[address]), by, self._clipped)
 
     def _set_layers(self, target: Target, values: tuple[Value, ...]) -> None:
+        self.set_layers(int(values[0]), self.state.fade_s)
+
+    def set_layers(self, count: int, fade_s: float) -> None:
+        """`/layers`; those above fade out over `fade_s`. Raises Refused."""
+        target = self.book.targets["/layers"]
         before = self.state.layer_count
-        self._store(target, values[0])
-        self.feeder.layers_changed(before)
+        self._store(target, bind(target, (count,), strict=True).values[0])
+        self.feeder.layers_changed(before, fade_s)
         self.mix.audible()
 
     def _set_fade(self, target: Target, values: tuple[Value, ...]) -> None:
@@ -280,9 +289,12 @@ class Control:
             raise Refused("no show is loaded; load one with /show/load <name>")
         return self.cues
 
+    def _cue_frame(self) -> int:
+        return self.transport.program_frame(self.mailer.frame)
+
     def _taken(self, layers: Iterable[int]) -> None:
         if self.cues is not None:
-            self.cues.layers_taken(layers)
+            self.cues.layers_taken(layers, self._cue_frame())
 
     def _end_cues(self) -> None:
         if self.cues is not None:

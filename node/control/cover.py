@@ -13,11 +13,12 @@ from generator.clip import Clip
 from generator.messages import Embedded
 from node.archive.librarian import Found, Kept, Librarian, NothingNear, Request, Unplaced
 from node.clock import Clock
+from node.control.ahead import Ahead
 from node.control.clip_store import ARCHIVE, ClipStore, Held
 from node.control.layer_slot import Slots
 from node.control.meanings import Ask, Meanings
 from node.control.placing import Placing
-from node.control.state import State, Wanted
+from node.control.state import State
 from node.units import frames
 
 NEAR = 0.5  # the lowest cosine of a clip that may stand in
@@ -27,8 +28,8 @@ _LONGEST_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    layer: int
-    wanted: Wanted
+    layer: int | None  # None: for a cue to come
+    wanted: str
     slot: int
 
 
@@ -36,7 +37,15 @@ class Cover:
     """Owns the librarian's questions; `step` on the control thread."""
 
     def __init__(
-        self, state: State, clock: Clock, slots: Slots, store: ClipStore, librarian: Librarian, ask: Ask, patient: bool
+        self,
+        state: State,
+        clock: Clock,
+        slots: Slots,
+        ahead: Ahead,
+        store: ClipStore,
+        librarian: Librarian,
+        ask: Ask,
+        patient: bool,
     ) -> None:
         """ask: the generator's `embed`. patient: a render, where all that can be found is waited for."""
         self.librarian = librarian
@@ -46,9 +55,10 @@ class Cover:
         self._state = state
         self._clock = clock
         self._slots = slots
+        self._ahead = ahead
         self._store = store
         self._asked: dict[int, _Asked] = {}
-        self._nothing: dict[Wanted, int] = {}  # nothing was near: not asked again before that frame
+        self._nothing: dict[str, int] = {}  # nothing was near: not asked again before that frame
         self._last_key = 0
 
     @property
@@ -100,9 +110,14 @@ class Cover:
         else:
             self.librarian.pin(held.clip.job_id)
 
-    def _late(self) -> Iterator[tuple[int, Wanted]]:
+    def _late(self) -> Iterator[tuple[int | None, str]]:
         asked = {asked.layer for asked in self._asked.values()}
         now = self._clock.frame()
+        if None not in asked:
+            for wanted in self._ahead.uncovered:
+                if now >= self._nothing.get(wanted, now):
+                    yield None, wanted
+                    break
         for layer in range(self._state.layer_count):
             slot, wanted = self._slots[layer], self._state.wanted_by(layer)
             if slot.late and slot.cover is None and layer not in asked and now >= self._nothing.get(wanted, now):
@@ -112,12 +127,14 @@ class Cover:
         """What prompts mean is asked before it is needed; but the embedder loads only once the first clip is there."""
         if self._patient or any(slot.current is not None for slot in self._slots):
             for layer in range(self._state.layer_count):
-                self._meanings.of(self._state.wanted_by(layer).prompt)
+                self._meanings.of(self._state.wanted_by(layer))
+            for prompt in self._ahead.prompts:
+                self._meanings.of(prompt)
             self._placing.step()
 
-    def _ask(self, layer: int, wanted: Wanted) -> None:
-        meaning = self._meanings.of(wanted.prompt)
-        if meaning is None and self._meanings.is_coming(wanted.prompt):
+    def _ask(self, layer: int | None, wanted: str) -> None:
+        meaning = self._meanings.of(wanted)
+        if meaning is None and self._meanings.is_coming(wanted):
             return
         rate = self._clock.rate
         capacity = frames(_LONGEST_S, rate)
@@ -130,7 +147,7 @@ class Cover:
         self._last_key += 1
         held = (clip for each in self._slots for clip in (each.current, each.next) if clip is not None)
         sounding = {clip.clip.job_id for clip in held if _archived(clip)}
-        request = Request(self._last_key, wanted.prompt, rate, NEAR, meaning, self._store.arena.clip(slot, capacity), sounding)
+        request = Request(self._last_key, wanted, rate, NEAR, meaning, self._store.arena.clip(slot, capacity), sounding)
         if self.librarian.request(request):
             self._asked[self._last_key] = _Asked(layer, wanted, slot)
         else:
@@ -140,16 +157,26 @@ class Cover:
         asked = self._asked.pop(found.key, None)
         if asked is None:
             return
-        slot, label = self._slots[asked.layer], found.entry.label
-        if slot.ready is not None or slot.next is not None or not self._slots.wants(asked.layer, asked.wanted):
+        if not self._is_missed(asked):
             self._store.give_back(asked.slot)
             return
+        label = found.entry.label
         clip = Clip(
             job_id=found.entry.id, slot=asked.slot, frames=len(found.audio), rate=self._clock.rate,
             duration_s=len(found.audio) / self._clock.rate, prompt=label.prompt, seed=label.seed, engine=label.engine,
             source=ARCHIVE, chosen=label.chosen, seconds=0.0,
         )  # fmt: skip
-        slot.cover = self._store.add(clip, asked.wanted, asked.layer)
+        if asked.layer is None:
+            self._ahead.add_cover(self._store.add(clip, asked.wanted, 0))
+        else:
+            self._slots[asked.layer].cover = self._store.add(clip, asked.wanted, asked.layer)
+
+    def _is_missed(self, asked: _Asked) -> bool:
+        """Nothing better has come since."""
+        if asked.layer is None:
+            return asked.wanted in self._ahead.uncovered
+        slot = self._slots[asked.layer]
+        return slot.ready is None and slot.next is None and self._slots.wants(asked.layer, asked.wanted)
 
     def _gave_up(self, key: int) -> None:
         asked = self._asked.pop(key, None)

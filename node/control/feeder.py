@@ -14,16 +14,16 @@ from generator.clip import Clip
 from generator.job import Job
 from generator.messages import Order
 from node.clock import Clock
+from node.control.ahead import BUDGET, Ahead
 from node.control.clip_store import ClipStore, Held
 from node.control.handing import Handing
-from node.control.layer_slot import Slots, Want
+from node.control.layer_slot import LEAST_FADE_S, Slots, Want
 from node.control.mailer import Mailer
 from node.control.state import State, Transport
 from node.playback.mailbox import Entry, Op
 from node.units import frames
 
 RETRY_S = 1.0  # after a job that failed, so that an engine that always fails does not spin
-PREPARE_CLIPS = 8
 ENGINE_DURATION_S = 18.0  # of the embedded engine
 _SMOOTHING = 0.3  # share of the newest clip in the seconds that a clip takes
 
@@ -56,31 +56,51 @@ class Feeder:
         self.default_duration_s = ENGINE_DURATION_S  # until the engine has told its own
         self.slots = Slots(state, clock)
         self.handing = Handing(self.slots, store, mailer)
+        self.ahead = Ahead(store)
         self.running: dict[int, Running] = {}  # by job; several only where the engine makes clips together
         self._state = state
         self._clock = clock
         self._mailer = mailer
         self._seconds_per_clip = 0.0
         self._retry_frame = 0
+        self._asked_frame = 0  # when the running jobs were asked for
         self._last_job = 0
         self._seeds = random.SystemRandom()
 
     def step(self) -> None:
         """Hands over what is ready and asks for what is missing. Raises ArenaError where the machine has no memory left."""
+        self.ahead.look()
+        self.act()
+        self._ask(self._clock.frame())
+
+    def act(self) -> None:
+        """Hands over what is ready."""
         self.handing.drop_unwanted()
+        self._adopt()
         if self._state.transport is Transport.PLAYING:
             self.handing.hand_over()
-        self._ask(self._clock.frame())
+
+    def _adopt(self) -> None:
+        """What was made ahead is a layer's once the layer changes to it."""
+        for layer in range(self._state.layer_count):
+            slot, wanted = self.slots[layer], self._state.wanted_by(layer)
+            if slot.ahead is not None or not self.slots.off(layer) or layer in self._state.silenced:
+                continue
+            slot.ready = self.ahead.take(wanted, layer)
+            if slot.ready is not None:
+                slot.count(wanted)
+            elif slot.cover is None and slot.next is None:
+                slot.cover = self.ahead.take_cover(wanted)
 
     @property
     def queued(self) -> int:
         """Finished clips that wait for their moment."""
-        return sum(slot.ahead is not None for slot in self.slots)
+        return sum(slot.ahead is not None for slot in self.slots) + len(self.ahead)
 
     @property
     def queue_size(self) -> int:
         """The most that may ever wait."""
-        return self._state.layer_count + PREPARE_CLIPS
+        return self._state.layer_count + BUDGET
 
     @property
     def duration_s(self) -> float:
@@ -104,12 +124,14 @@ class Feeder:
             return
         weight = _SMOOTHING if self._seconds_per_clip else 1.0
         self._seconds_per_clip += weight * (clip.seconds - self._seconds_per_clip)
-        slot = self.slots[running.want.layer]
-        slot.made += 1
-        if self.slots.lacks_nothing(running.want):
-            self.store.give_back(clip.slot)
+        want = running.want
+        if not self.slots.lacks_nothing(want):
+            self.slots[want.layer].count(want.wanted)
+            self.slots[want.layer].ready = self.store.add(clip, want.wanted, want.layer)
+        elif self.ahead.needs(want.wanted, want.layer):
+            self.ahead.add(self.store.add(clip, want.wanted, want.layer))
         else:
-            slot.ready = self.store.add(clip, running.want.wanted, running.want.layer)
+            self.store.give_back(clip.slot)
 
     def gone(self, job_id: int, failed: bool) -> None:
         """The job was cancelled or failed; its slot is free."""
@@ -118,13 +140,18 @@ class Feeder:
             return
         self.store.give_back(running.order.slot)
         if failed:
-            self.slots[running.want.layer].made += 1  # another seed next time
+            want = running.want
+            if want.ahead:
+                self.ahead.failed[want.wanted, want.layer] += 1
+            else:
+                self.slots[want.layer].count(want.wanted)
             self._retry_frame = self._clock.frame() + frames(RETRY_S, self._clock.rate)
 
     def generator_replaced(self) -> None:
         """The jobs of the one before are gone."""
         for job_id in list(self.running):
             self.gone(job_id, failed=False)
+        self.ahead.clear()
 
     # What the audio side says
 
@@ -151,7 +178,7 @@ class Feeder:
     def audio_lost(self) -> None:
         """A new audio side knows nothing of the clips that the old one had."""
         waiting = (held for slot in self.slots for held in (slot.ready, slot.cover) if held is not None)
-        self.store.keep_only({held.id for held in waiting})
+        self.store.keep_only({held.id for held in waiting} | self.ahead.ids)
         for slot in self.slots:
             slot.current = slot.next = None
         self.handing.reset()
@@ -166,10 +193,10 @@ class Feeder:
                 half = slot.current.frames // 2
                 slot.join_frame += min(before_frames, half) - min(self.slots.fade_frames, half)
 
-    def layers_changed(self, before: int) -> None:
-        """Fewer layers: the highest fade out over `/fade` and lose what they had ahead."""
+    def layers_changed(self, before: int, fade_s: float) -> None:
+        """Fewer layers: the highest fade out over `fade_s` and lose what they had ahead."""
         for layer in range(self._state.layer_count, before):
-            self.handing.leave(layer, self.slots.fade_frames)
+            self.handing.leave(layer, frames(max(fade_s, LEAST_FADE_S), self._clock.rate))
 
     def shift(self, by: int) -> None:
         """The clips were held for `by` frames."""
@@ -179,18 +206,57 @@ class Feeder:
     # Asking
 
     def _ask(self, now: int) -> None:
-        making = self._making()
-        wants = sorted(self.slots.missing(making), key=lambda want: (want.need_frame, want.left, want.layer))
+        """What is needed now comes first, then cues to come; layers come after them while all is stopped."""
+        stopped = self._state.transport is Transport.STOPPED
+        needed = [self._ahead(*key, now) for key in self.ahead.missing(held=True)]
+        layers = sorted(self.slots.missing(self._making()), key=lambda want: (want.need_frame, want.left, want.layer))
+        if not stopped:
+            needed = sorted(needed + layers, key=lambda want: want.need_frame)
         if self.running:
-            urgent = bool(wants) and wants[0].at_once and not any(self.slots.want(layer).at_once for layer in making)
-            if urgent or not making:  # what is needed now waits behind no clip for later
+            if self._give_up(needed, now):
                 self.generator.cancel()
-        elif wants and self.generator.idle and now >= self._retry_frame:
-            self._submit(self._together(wants))
+        elif self.generator.idle and now >= self._retry_frame:
+            wants = needed or [self._ahead(*key, None) for key in self.ahead.missing(held=False)] or layers
+            if wants:
+                self._submit(self._together(wants))
+
+    def _give_up(self, wants: list[Want], now: int) -> bool:
+        """What runs is wanted no longer, or holds up what is needed now, or is for later and would make the next clip late."""
+        running = [each.want for each in self.running.values() if self._is_wanted(each.want)]
+        if not running:
+            return True
+        if not wants or any(self._is_urgent(want) for want in running):
+            return False
+        takes = frames(self._seconds_per_clip, self._clock.rate)
+        left = max(0, self._asked_frame + takes * len(self.running) - now)
+        for_later = all(self.slots.lacks_nothing(want) for want in running)
+        return wants[0].at_once or (for_later and wants[0].need_frame - now < left + takes)
+
+    def _is_wanted(self, want: Want) -> bool:
+        return not self.slots.lacks_nothing(want) or self.ahead.needs(want.wanted, want.layer)
+
+    def _is_urgent(self, want: Want) -> bool:
+        if (want.wanted, want.layer) in self.ahead.missing(held=True):
+            return True
+        return not self.slots.lacks_nothing(want) and self.slots.want(want.layer).at_once
+
+    def _ahead(self, prompt: str, layer: int, need_frame: int | None) -> Want:
+        """A clip for a cue to come. need_frame: None for some time later."""
+        at_once = need_frame is not None
+        return Want(need_frame if need_frame is not None else 2**62, 0, at_once, layer, prompt, ahead=True)
 
     def _making(self) -> set[int]:
         """The layers whose clips are being made and still wanted."""
         return {running.want.layer for running in self.running.values() if not self.slots.lacks_nothing(running.want)}
+
+    def is_making(self, prompt: str) -> bool:
+        """A clip of the prompt is being made."""
+        return any(running.want.wanted == prompt for running in self.running.values())
+
+    @property
+    def is_behind(self) -> bool:
+        """What sounds lacks a clip, and comes before the cues to come."""
+        return self._state.transport is not Transport.STOPPED and any(True for _ in self.slots.missing(self._making()))
 
     def running_needed_at(self) -> int | None:
         """The frame at which the running jobs' end is needed, by their layers or by those that wait behind; None: no job."""
@@ -206,9 +272,9 @@ class Feeder:
 
         The first clip of a prompt is made alone: it is heard sooner.
         """
-        wanted = wants[0].wanted
-        count = self.generator.batch if self.slots.has_any_of(wanted) else 1
-        return [want for want in wants if want.wanted == wanted][:count]
+        first = wants[0]
+        count = self.generator.batch if self.slots.has_any_of(first.wanted) or not first.at_once else 1
+        return [want for want in wants if (want.wanted, want.ahead) == (first.wanted, first.ahead)][:count]
 
     def _submit(self, wants: list[Want]) -> None:
         capacity = frames(self.duration_s, self._clock.rate) + 1
@@ -226,20 +292,20 @@ class Feeder:
                 self.running[order.job.id] = Running(order, want)
                 orders.append(order)
         if orders:
+            self._asked_frame = self._clock.frame()
             self.generator.submit(*orders)
 
     def _job(self, want: Want) -> Job:
         slot = self.slots[want.layer]
-        if slot.made_for != want.wanted:
-            slot.made_for, slot.made = want.wanted, 0
+        made = slot.made if slot.made_for == want.wanted and not want.ahead else self.ahead.failed[want.wanted, want.layer]
         self._last_job += 1
-        state, prompt = self._state, want.wanted.prompt
+        state, prompt = self._state, want.wanted
         seed = int(state.number("/seed"))
         return Job(
             id=self._last_job,
             prompt=prompt,
             duration_s=self.duration_s,
-            seed=clip_seed(seed, prompt, want.layer, slot.made) if seed >= 0 else self._seeds.randrange(2**31),
+            seed=clip_seed(seed, prompt, want.layer, made) if seed >= 0 else self._seeds.randrange(2**31),
             negative=str(state.values["/negative"]),
             steps=int(state.number("/steps")),
             guidance=state.number("/guidance"),

@@ -7,7 +7,6 @@ from node.control.clip_store import ClipStore, Held
 from node.control.layer_slot import Slots
 from node.control.mailer import Mailer
 from node.control.stagger import evening_offset, widest_gap
-from node.control.state import Wanted
 from node.playback.mailbox import Entry, Op
 from node.units import frames
 
@@ -41,7 +40,7 @@ class Handing:
         self._store = store
         self._mailer = mailer
         self._grid: _Grid | None = None
-        self._next_change: dict[Wanted, int] = {}  # the frame before which no further layer goes over to it
+        self._next_change: dict[str, int] = {}  # the frame before which no further layer goes over to it
 
     def new_layout(self) -> None:
         """The joins are laid out anew when the next clip of the common prompt starts."""
@@ -54,7 +53,7 @@ class Handing:
 
     def hand_over(self) -> None:
         """Gives each layer what is ready for it, if it is time."""
-        now = self._slots.clock.frame()
+        now = self._mailer.frame or self._slots.clock.frame()
         for layer in self._slots.by_least_left():
             self._hand(layer, now)
 
@@ -137,7 +136,7 @@ class Handing:
     def _change(self, layer: int, held: Held, now: int) -> None:
         """A layer goes over to its new prompt. The next one that is given the same comes no sooner than F/N later."""
         slots, period = self._slots, self._slots.period(held)
-        everyone = slots.state.own[layer] is None
+        everyone = not slots.state.own(layer)
         if everyone and self._grid is None:
             self._grid = _Grid(now + period, slots.state.layer_count)
         if everyone and self._grid is not None and self._grid.has_room:
@@ -174,5 +173,14 @@ class Handing:
         slot.ready = slot.cover = None
         clip = held.clip
         self._mailer.send(
-            Entry(Op.NEXT, layer, 0, held.wanted.trim, clip=held.id, slot=clip.slot, frames=clip.frames, offset=offset)
+            Entry(
+                Op.NEXT,
+                layer,
+                0,
+                self._slots.state.trims[layer],
+                clip=held.id,
+                slot=clip.slot,
+                frames=clip.frames,
+                offset=offset,
+            )
         )

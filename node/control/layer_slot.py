@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from node.clock import Clock
 from node.control.clip_store import ARCHIVE, Held
-from node.control.state import State, Wanted
+from node.control.state import State
 from node.playback.mailbox import MAX_LAYERS
 from node.units import frames
 
@@ -28,7 +28,7 @@ class LayerSlot:
     join_frame: int = 0
     next_offset: int = 0  # frames inside which `next` will start
     skip: bool = False
-    made_for: Wanted | None = None
+    made_for: str | None = None
     made: int = 0  # clips made for `made_for`: the k of the seed
 
     @property
@@ -36,19 +36,26 @@ class LayerSlot:
         """What was made for the layer and has not begun; a clip of the archive does not count."""
         return self.ready if self.next is None or self.next.clip.source == ARCHIVE else self.next
 
+    def count(self, wanted: str) -> None:
+        """One more clip was made for the layer, or failed."""
+        if self.made_for != wanted:
+            self.made_for, self.made = wanted, 0
+        self.made += 1
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
     """A clip that is missing. need_frame: when it will be needed; left: frames until the layer's clip hands over.
 
-    at_once: the layer is silent or sounds of something else than it should.
+    at_once: the layer is silent or sounds of something else than it should. ahead: it is for a cue to come.
     """
 
     need_frame: int
     left: int
     at_once: bool
     layer: int
-    wanted: Wanted
+    wanted: str
+    ahead: bool = False
 
 
 @dataclass
@@ -74,7 +81,7 @@ class Slots:
         """Frames from a clip's start to its join: D - F."""
         return held.frames - min(self.fade_frames, held.frames // 2)
 
-    def wants(self, layer: int, wanted: Wanted) -> bool:
+    def wants(self, layer: int, wanted: str) -> bool:
         """The layer is to sound, and of just this."""
         state = self.state
         return layer < state.layer_count and layer not in state.silenced and state.wanted_by(layer) == wanted
@@ -84,6 +91,11 @@ class Slots:
         current = self.each[layer].current
         held = bool(self.state.layers[layer]["hold"])
         return current is not None and not held and current.wanted != self.state.wanted_by(layer)
+
+    def off(self, layer: int) -> bool:
+        """Nothing sounds on the layer that it should sound of."""
+        current = self.each[layer].current
+        return current is None or current.wanted != self.state.wanted_by(layer)
 
     def lacks_nothing(self, want: Want) -> bool:
         """The clip that was wanted is wanted no longer, or there is one."""
@@ -96,7 +108,7 @@ class Slots:
         at_once = slot.current is None or slot.skip or self.stale(layer)
         return Want(now if at_once else now + left, left, at_once, layer, self.state.wanted_by(layer))
 
-    def has_any_of(self, wanted: Wanted) -> bool:
+    def has_any_of(self, wanted: str) -> bool:
         """A clip that was made for just this sounds or is ahead."""
         held = (clip for slot in self.each for clip in (slot.current, slot.ahead) if clip is not None)
         return any(clip.wanted == wanted and clip.clip.source != ARCHIVE for clip in held)

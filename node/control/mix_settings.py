@@ -27,10 +27,9 @@ def gain_of_db(gain_db: float, now: float) -> float:
 
 
 class MixSettings:
-    """Writes what the state says. frame: the output frame at which it takes effect, 0 for now."""
+    """Writes what the state says."""
 
     def __init__(self, state: State, clock: Clock, mailer: Mailer) -> None:
-        self.frame = 0
         self._state = state
         self._clock = clock
         self._mailer = mailer
@@ -59,6 +58,10 @@ class MixSettings:
         else:
             self.audible()
 
+    def trim(self, layer: int, gain: float, ramp_s: float) -> None:
+        """What the clips of a layer (from 0) sound with, linear: those to come bring theirs with them."""
+        self._send(Op.LAYER_TRIM, layer, gain, ramp_s)
+
     def audible(self) -> None:
         """What mutes and solos leave to hear, of every layer."""
         for layer in range(self._state.layer_count):
@@ -78,4 +81,4 @@ class MixSettings:
         self._send(op, ramp_s=ramp_s)
 
     def _send(self, op: Op, layer: int = 0, value: float = 0.0, ramp_s: float = 0.0) -> None:
-        self._mailer.send(Entry(op, layer, self.frame, value, frames(ramp_s, self._clock.rate)))
+        self._mailer.send(Entry(op, layer, value=value, ramp=frames(ramp_s, self._clock.rate)))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from node.clock import Clock
 from node.control.handing import Handing
-from node.control.layer_slot import LEAST_FADE_S
-from node.control.state import State, Wanted
+from node.control.layer_slot import LEAST_FADE_S, Slots
+from node.control.state import State
 from node.playback.mailbox import MAX_LAYERS
 from node.units import frames
 
@@ -13,51 +13,66 @@ from node.units import frames
 class Prompts:
     """`store(address, value)` keeps a parameter true, and tells of it, where it differs.
 
-    `taken(layers)` hears which layers (from 0) someone else than a cue has given a prompt.
+    `taken(layers)` hears which layers (from 0) someone else than a cue has given a prompt. `trim(layer, gain, ramp_s)`
+    moves what a layer's clips sound with.
     """
 
     def __init__(
         self,
         state: State,
         clock: Clock,
+        slots: Slots,
         handing: Handing,
         store: Callable[[str, str], None],
         taken: Callable[[Iterable[int]], None],
+        trim: Callable[[int, float, float], None],
     ) -> None:
         self._state = state
         self._clock = clock
+        self._slots = slots
         self._handing = handing
         self._store = store
         self._taken = taken
+        self._trim = trim
         self._since: dict[str, float] = {}  # prompts that have arrived and were not heard yet
 
-    def take(self, wanted: Wanted, layers: Sequence[int] | None = None) -> None:
-        """Gives `wanted` to the layers (from 0), or to all of them, as a cue's GO does."""
-        if layers is not None:
+    def take(self, prompt: str, trim: float, layers: Sequence[int] | None = None) -> None:
+        """Gives `prompt` to the layers (from 0), or to all of them, as a cue's GO does. trim: linear gain of its clips."""
+        if layers is None:
+            for layer in range(MAX_LAYERS):
+                self._store(f"/layer/{layer + 1}/prompt", "")
+            self._set_common(prompt)
+        else:
             for layer in layers:
-                self._set_own(layer, wanted)
-            return
-        self._state.silenced.clear()
-        for layer in range(MAX_LAYERS):
-            self._set_own(layer, None)
-        self._set_common(wanted)
+                self._set_own(layer, prompt)
+        for layer in range(MAX_LAYERS) if layers is None else layers:
+            self._state.silenced.discard(layer)
+            self.trim(layer, trim, self._state.fade_s)
 
     def set_common(self, prompt: str) -> None:
         """`/prompt`: the same one again does nothing, but wakes layers whose cue has ended."""
-        followers = {layer for layer, own in enumerate(self._state.own) if own is None}
-        self._state.silenced -= followers
+        followers = [layer for layer in range(MAX_LAYERS) if not self._state.own(layer)]
+        self._state.silenced.difference_update(followers)
         self._taken(followers)
-        if prompt != self._state.wanted.prompt:
-            self._set_common(Wanted(prompt))
+        if prompt != self._state.wanted:
+            self._set_common(prompt)
+            for layer in followers:
+                self._state.trims[layer] = 1.0
 
     def set_own(self, layer: int, prompt: str) -> None:
         """`/layer/{n}/prompt`: a blank one returns the layer to the common prompt."""
-        own = self._state.own[layer]
         self._taken([layer])
-        if not prompt.strip():
-            self._set_own(layer, None)
-        elif own is None or own.prompt != prompt or layer in self._state.silenced:
-            self._set_own(layer, Wanted(prompt))
+        self._state.silenced.discard(layer)
+        before = self._state.wanted_by(layer)
+        self._set_own(layer, prompt if prompt.strip() else "")
+        if self._state.wanted_by(layer) != before:
+            self._state.trims[layer] = 1.0
+
+    def trim(self, layer: int, gain: float, ramp_s: float) -> None:
+        """The linear gain of the layer's clips: of the one that sounds too, where it is of the prompt that is wanted."""
+        self._state.trims[layer] = gain
+        if not self._slots.off(layer):
+            self._trim(layer, gain, ramp_s)
 
     def silence(self, layers: Sequence[int], fade_s: float) -> None:
         """Fades the layers (from 0) out; they stay empty until a prompt or a cue takes them."""
@@ -72,21 +87,18 @@ class Prompts:
 
     def listen_for(self, prompt: str) -> None:
         """From now the first sample of `prompt` is waited for; prompts nobody wants any longer are forgotten."""
-        wanted = {self._state.wanted.prompt, *(own.prompt for own in self._state.own if own)}
+        wanted = {self._state.wanted_by(layer) for layer in range(MAX_LAYERS)} | {self._state.wanted}
         self._since = {text: since for text, since in self._since.items() if text in wanted}
         self._since[prompt] = self._clock.time_of(self._clock.frame())
 
-    def _set_common(self, wanted: Wanted) -> None:
-        if wanted != self._state.wanted:
-            self._state.wanted = wanted
+    def _set_common(self, prompt: str) -> None:
+        if prompt != self._state.wanted:
+            self._store("/prompt", prompt)
             self._handing.new_layout()
-            self.listen_for(wanted.prompt)
-        self._store("/prompt", wanted.prompt)
+            self.listen_for(prompt)
 
-    def _set_own(self, layer: int, wanted: Wanted | None) -> None:
-        self._state.silenced.discard(layer)
-        if wanted != self._state.own[layer]:
-            self._state.own[layer] = wanted
-            if wanted is not None:
-                self.listen_for(wanted.prompt)
-        self._store(f"/layer/{layer + 1}/prompt", wanted.prompt if wanted else "")
+    def _set_own(self, layer: int, prompt: str) -> None:
+        if prompt != self._state.own(layer):
+            self._store(f"/layer/{layer + 1}/prompt", prompt)
+            if prompt:
+                self.listen_for(prompt)

@@ -8,6 +8,7 @@ from node.errors import Refused
 
 CAPACITY = 4096
 HORIZON_S = 60.0
+LEAD_S = 0.02  # what has a time of its own is handed on this much early, with the frame of that time
 
 Action = Callable[[], None]
 

@@ -1,4 +1,4 @@
-"""What the node has been told: every parameter's value, the prompt wanted for each layer, and the transport."""
+"""What the node has been told: every parameter's value, and the transport."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,14 +17,6 @@ class Transport(StrEnum):
     PAUSED = "paused"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a layer is to sound of. trim: linear gain of these clips, from the cue that asked."""
-
-    prompt: str
-    trim: float = 1.0
-
-
 def _defaults(layer: bool) -> dict[str, Value]:
     return {
         command.address.removeprefix(_LAYER): command.default if command.default is not None else 0.0
@@ -40,13 +32,16 @@ class State:
     values: dict[str, Value] = field(default_factory=lambda: _defaults(layer=False))
     layers: list[dict[str, Value]] = field(default_factory=lambda: [_defaults(layer=True) for _ in range(MAX_LAYERS)])
     transport: Transport = Transport.STOPPED
-    wanted: Wanted = field(init=False)
-    own: list[Wanted | None] = field(default_factory=lambda: [None] * MAX_LAYERS)
+    trims: list[float] = field(
+        default_factory=lambda: [1.0] * MAX_LAYERS
+    )  # linear, of each layer's clips, by the cue that asked
     silenced: set[int] = field(default_factory=set)  # layers (from 0) whose cue has ended: empty until something takes them
     duration_given: bool = False  # False: `/duration` follows the engine
 
-    def __post_init__(self) -> None:
-        self.wanted = Wanted(str(self.values["/prompt"]))
+    @property
+    def wanted(self) -> str:
+        """The common prompt."""
+        return str(self.values["/prompt"])
 
     @property
     def layer_count(self) -> int:
@@ -66,9 +61,13 @@ class State:
         """Length of the clips to come: `/duration` where it was given, else the engine's own."""
         return self.number("/duration") if self.duration_given else otherwise
 
-    def wanted_by(self, layer: int) -> Wanted:
+    def wanted_by(self, layer: int) -> str:
         """What layer `layer` (from 0) is to sound of."""
-        return self.own[layer] or self.wanted
+        return self.own(layer) or self.wanted
+
+    def own(self, layer: int) -> str:
+        """The prompt of layer `layer` (from 0) alone; "" where it has the common one."""
+        return str(self.layers[layer]["prompt"])
 
     def value(self, target: Target) -> Value:
         """The current value of a parameter."""

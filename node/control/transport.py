@@ -78,10 +78,15 @@ class TransportControl:
         self._end_waits()
         self.stop(CUT_S if again else self.panic_fade_s)
 
-    def program_frame(self) -> int:
-        """The output's frames, less those of pauses. Cue clocks count them."""
-        now = self._clock.frame()
+    def program_frame(self, at: int = 0) -> int:
+        """The output's frames up to frame `at` (0: now), less those of pauses. Cue clocks count them."""
+        now = at or self._clock.frame()
         return now - self._held_frames - (now - self._held_from if self._held_from is not None else 0)
+
+    def output_frame(self, program_frame: int) -> int:
+        """The output frame of a program frame that is to come; 0 where it is here or past, or nobody knows, in a pause."""
+        at = program_frame + self._held_frames
+        return at if self._held_from is None and at > self._clock.frame() else 0
 
     def paused(self, frame: int) -> None:
         """The audio side has come to hold at `frame`, unless it has been asked otherwise since."""

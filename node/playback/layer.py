@@ -40,6 +40,14 @@ class Layer:
         self.strip.set(ramp, value, frame, max(frames, self._joins.least) if sounding else frames)
         self._steady = None
 
+    def trim(self, gain: float, frame: int, frames: int) -> None:
+        """Moves the gain of the clips that sound, and gives it to the one that follows."""
+        for voice in self.voices:
+            voice.trim.to(gain, frame, max(frames, self._joins.least) if voice.heard else frames)
+        if self.following is not None:
+            self.following = self.following._replace(trim=gain)
+        self._steady = None
+
     def follow(self, clip: Clip, clock: int) -> None:
         """`clip` is what follows; one that waited already is given back."""
         self.clear(clock)
@@ -154,21 +162,18 @@ class Layer:
         frames = len(out) // 2
         resting = not self.strip.moving(clock, frame)
         level = self.strip.level(clock, frame, frames, power)
-        sounds = self._mix(clock, level, out, silent=resting and self.strip.silent)
+        sounds = self._mix(clock, frame, level, out, silent=resting and self.strip.silent)
         self._cull(clock + frames)
         self._settle(clock + frames, frame + frames)
         return sounds
 
-    def _mix(self, clock: int, level: Flat, out: Flat, silent: bool) -> bool:
+    def _mix(self, clock: int, frame: int, level: Flat, out: Flat, silent: bool) -> bool:
         scratch, size, first = self._scratch, len(out), True
-        trim, factor = 1.0, level
         for voice in self.voices:
             sound = voice.source.pull(scratch.sound[:size])
             if silent:
                 continue
-            if voice.clip.trim != trim:
-                trim = voice.clip.trim
-                factor = np.multiply(level, trim, out=scratch.factor[:size])
+            factor = self._factor(voice.trim, level, frame)
             shaped = voice.shape(factor, clock, self._curves, scratch.envelope[:size])
             if first:
                 np.multiply(sound, shaped, out=out)
@@ -178,15 +183,23 @@ class Layer:
                 np.add(out, scratch.sound[:size], out=out)
         return not first
 
+    def _factor(self, trim: Ramp, level: Flat, frame: int) -> Flat:
+        """The layer's level times a voice's trim."""
+        out = self._scratch.factor[: len(level)]
+        if trim.moving(frame):
+            return np.multiply(level, trim.fill(frame, len(level) // 2, self._scratch, out), out=out)
+        return level if trim.target == 1.0 else np.multiply(level, trim.target, out=out)
+
     def _settle(self, clock: int, frame: int) -> None:
         """Finds out whether nothing moves from now on."""
-        if len(self.voices) == 1 and self.voices[0].plain(clock) and not self.strip.moving(clock, frame):
-            level, trim = self.strip.resting(frame), self.voices[0].clip.trim
+        moving = len(self.voices) != 1 or self.strip.moving(clock, frame) or self.voices[0].trim.moving(frame)
+        if not moving and self.voices[0].plain(clock):
+            level, trim = self.strip.resting(frame), self.voices[0].trim.target
             self._steady = level if trim == 1.0 else np.multiply(level, trim, out=self._trimmed)
 
     def _coming(self, voice: Voice) -> Clip:
         if self._hold or self.following is None:
-            return voice.clip._replace(offset=0)
+            return voice.clip._replace(offset=0, trim=voice.trim.target)
         return self.following
 
     def _join_length(self, voice: Voice) -> int:
@@ -218,6 +231,8 @@ class Layer:
     def _start(self, voice: Voice) -> None:
         self._steady = None
         self.unheard = True
+        if self.voices and self.voices[-1].trim.target == voice.clip.trim:
+            voice.trim = self.voices[-1].trim  # a fade of the chain goes on in its next clip
         self.voices.append(voice)
 
     def _cull(self, clock: int) -> None:

@@ -38,6 +38,7 @@ class Op(IntEnum):
     STOP = 11  # ramp: fade everything out, then empty every layer
     PAUSE = 12  # ramp: fade out, then hold every clip where it is
     RUN = 13  # ramp: fade in and go on
+    LAYER_TRIM = 14  # layer, value: linear trim of the clips that sound and of the one that follows, ramp
 
 
 class Event(IntEnum):

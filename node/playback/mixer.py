@@ -201,7 +201,7 @@ class Mixer:
             case Op.RUN:
                 self._transport.run(now, max(frames, self._joins.least))
             case _ if 0 <= entry.layer < MAX_LAYERS:
-                self._apply_to(self.layers[entry.layer], entry, value, min(frames, LONGEST), now)
+                self._apply_to(self.layers[entry.layer], entry, value, frames, now)
             case Op.NEXT:
                 self._refuse(entry)
 
@@ -213,12 +213,14 @@ class Mixer:
                 layer.set(layer.strip.pan, min(max(value, -1.0), 1.0), now, frames)
             case Op.LAYER_AUDIBLE:
                 layer.set(layer.strip.audible, float(value > 0.0), now, frames)
+            case Op.LAYER_TRIM:
+                layer.trim(max(value, 0.0), now, frames)
             case Op.NEXT:
                 self._follow(layer, entry, max(value, 0.0))
             case Op.CLEAR:
                 layer.clear(self._clock)
             case Op.JOIN:
-                layer.join(self._clock, frames)
+                layer.join(self._clock, min(frames, LONGEST))
             case Op.HOLD:
                 layer.hold(value > 0.0, self._clock)
             case Op.LEAVE:

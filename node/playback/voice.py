@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from node.playback.fade import Curves, Fade
 from node.playback.mailbox import Law
+from node.playback.ramp import Ramp
 from node.playback.scratch import Flat
 from node.playback.source import ClipSource, Source
 
@@ -51,7 +52,8 @@ class Joins:
 
 @dataclass(slots=True)
 class Voice:
-    """start, ends and fades are program frames. `end`: the first frame behind the clip's data."""
+    """start, ends and fades are program frames; trim, a linear gain, moves on the output's. `end`: the first frame behind the
+    clip's data."""
 
     clip: Clip
     start: int
@@ -59,12 +61,14 @@ class Voice:
     fade_in: Fade | None
     fade_outs: list[Fade] = field(default_factory=list)
     source: Source = field(init=False)
+    trim: Ramp = field(init=False)
     end: int = field(init=False)
     dead: int = 2**62  # the frame from which on it is silent for good
     heard: bool = False  # STARTED has been sent
 
     def __post_init__(self) -> None:
         self.source = ClipSource(self.clip.samples, self.clip.offset)
+        self.trim = Ramp(self.clip.trim)
         self.end = self.start + self.clip.length
 
     @property

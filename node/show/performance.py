@@ -1,33 +1,55 @@
 """The cue list on the real node: what its cues do to control, and what control and the surfaces hear of it."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 
+from node.control.calls import bind
+from node.control.client import Client
+from node.control.commands import Value
 from node.control.control import Control
 from node.control.state import Transport as _Is
-from node.control.state import Wanted
+from node.errors import Refused
 from node.playback.mailbox import MAX_LAYERS
 from node.show.cue_list import CueList
-from node.show.model import Cue, CueType, Show
-from node.show.stage import CueState
+from node.show.model import MASTER, Cue, Show
+from node.show.preparation import READY, Preparation
+from node.show.stage import Answer
 from node.units import db_to_linear
 
-STAND_BY = "ready"  # of `/playhead`: nothing is prepared ahead yet, so a cue is as ready as it gets
+log = logging.getLogger("endless")
+
+SendOsc = Callable[[tuple[str, int], str, tuple[Value, ...]], None]  # (host, port), address, values; never waits, never raises
 
 
 class Performance:
-    """One loaded show: the `cues` of control, and the stage of its cue list."""
+    """One loaded show: the `cues` of control, and the stage of its cue list.
 
-    def __init__(self, show: Show, control: Control) -> None:
+    send_osc: for osc cues that speak to others; without it they are left out, with a line in the log.
+    """
+
+    def __init__(self, show: Show, control: Control, send_osc: SendOsc | None = None) -> None:
         self._control = control
+        self._send_osc = send_osc
         self._list = CueList(show, control.clock.rate, self)
-        control.book.set_cues(cue.number for cue in show.cues)
-        control.transport.panic_fade_s = show.settings.panic_fade_s
+        self._preparation = Preparation(self._list, control)
+        self._told = ("", "", READY)
+        self._use(show)
         control.cues = self
-        self.playhead(self._list.standby)
+        self._tell_playhead()
 
     def begin(self) -> None:
         """The first GO, of a show that starts by itself and of a render."""
         self.go(self._control.transport.program_frame())
+
+    def replace(self, show: Show) -> None:
+        """The show's file has changed: what runs goes on, what starts from now on is the new."""
+        self._list.replace(show)
+        self._use(show)
+
+    def _use(self, show: Show) -> None:
+        self._control.book.set_cues({cue.number: cue.trigger.osc for cue in show.every()})
+        self._control.transport.panic_fade_s = show.settings.panic_fade_s
 
     # What control asks
 
@@ -36,6 +58,9 @@ class Performance:
 
     def go_cue(self, number: str, frame: int) -> None:
         self._list.go_cue(number, frame)
+
+    def prepare(self, number: str, client: Client | None) -> None:
+        self._preparation.ask(next(cue for cue in self._list.show.every() if cue.number == number), client)
 
     def next(self) -> None:
         self._list.next()
@@ -46,20 +71,36 @@ class Performance:
     def set_playhead(self, number: str) -> None:
         self._list.set_playhead(number)
 
-    def tick(self, frame: int) -> None:
-        self._list.tick(frame)
+    def tick(self, frame: int, lead: int) -> None:
+        """What is due by program frame `frame` + `lead`: it names its own frame to the audio side."""
+        self._list.ask_held(frame)
+        self._list.tick(frame + lead)
+        self._preparation.tick()
+        self._tell_playhead()
 
     def panic(self) -> None:
         self._list.panic()
 
-    def layers_taken(self, layers: Iterable[int]) -> None:
+    def layers_taken(self, layers: Iterable[int], frame: int) -> None:
         """Layers (from 0) were given a prompt by something else than a cue."""
-        self._list.layers_taken(layer + 1 for layer in layers)
+        self._list.layers_taken((layer + 1 for layer in layers), frame)
 
     def listing(self, running: bool) -> list[tuple[str, str, str, str]]:
         """(number, name, type, state) of each cue; or only of those that are waiting or running."""
-        cues = self._list.running() if running else self._list.show.cues
+        cues = self._list.running() if running else self._list.show.every()
         return [(cue.number, cue.name, str(cue.type), str(self._list.state(cue.number))) for cue in cues]
+
+    def standby(self) -> tuple[str, str, str]:
+        """What `/playhead` says: number, name and readiness of the cue that stands by; no number past the end."""
+        cue = self._list.standby
+        number, name = (cue.number, cue.name) if cue is not None else ("", "")
+        return number, name, self._preparation.readiness(cue)
+
+    def _tell_playhead(self) -> None:
+        told = self.standby()
+        if told != self._told:
+            self._told = told
+            self._control.feedback.push("/playhead", *told)
 
     # What cues do
 
@@ -69,24 +110,68 @@ class Performance:
     def fade_s(self) -> float:
         return self._control.state.fade_s
 
+    def may_begin(self, cue: Cue) -> Answer:
+        answer = self._preparation.may_begin(cue)
+        if answer is Answer.SKIP:
+            self._fail(cue, "no clip of it is ready, and it is skipped (on_not_ready: skip)")
+        elif answer is Answer.HOLD:
+            self._control.prompts.listen_for(cue.prompt)
+        return answer
+
     def start_prompt(self, cue: Cue, frame: int) -> None:
         """Applies the cue's keys, gives its layers the prompt, and makes sure that they play."""
         control = self._control
-        if cue.fade_s is not None:
-            control.do("/fade", cue.fade_s)
-        if cue.layers is not None:
-            control.do("/layers", cue.layers)
-        layers = [n - 1 for n in cue.on] or None
-        if layers is not None and control.state.transport is _Is.STOPPED:
-            control.state.silenced |= set(range(MAX_LAYERS)) - set(layers)  # nothing else was asked for
-        control.prompts.take(Wanted(cue.prompt, db_to_linear(cue.gain_db)), layers)
-        control.transport.play(wake=False)
+        must_cut = self._preparation.must_cut(cue)
+        with self._at(frame):
+            if cue.fade_s is not None:
+                control.do("/fade", cue.fade_s)
+            if cue.layers is not None:
+                control.do("/layers", cue.layers)
+            layers = [n - 1 for n in cue.on] or None
+            if must_cut:
+                control.prompts.silence(layers or range(MAX_LAYERS), control.state.fade_s)
+            if layers is not None and control.state.transport is _Is.STOPPED:
+                control.state.silenced |= set(range(MAX_LAYERS)) - set(layers)  # nothing else was asked for
+            control.prompts.take(cue.prompt, db_to_linear(cue.gain_db or 0.0), layers)
+            control.transport.play(wake=False)
+            control.feeder.act()
+
+    def fade_cue(self, cue: Cue, layers: frozenset[int], frame: int) -> None:
+        control, seconds = self._control, cue.time_s or 0.0
+        with self._at(frame):
+            if cue.gain_db is not None and cue.target == MASTER:
+                control.do("/gain/db", cue.gain_db, seconds)
+            elif cue.gain_db is not None:
+                for layer in sorted(layers):
+                    control.prompts.trim(layer - 1, db_to_linear(cue.gain_db), seconds)
+            if cue.pan is not None:
+                for layer in sorted(layers):
+                    control.do(f"/layer/{layer}/pan", cue.pan, seconds)
+            if cue.layers is not None:
+                control.set_layers(cue.layers, seconds)
+
+    def send_osc(self, cue: Cue, frame: int) -> None:
+        if cue.to is None:
+            target = self._control.book.targets.get(cue.address)
+            try:
+                if target is None:
+                    raise Refused("unknown address")
+                with self._at(frame):
+                    self._control.call(bind(target, cue.args, strict=True))
+            except Refused as error:
+                self._fail(cue, f"{cue.address}: {error}")
+        elif self._send_osc is not None:
+            self._send_osc(cue.to, cue.address, cue.args)
+        else:
+            log.info("cue %s would send %s %s to %s:%d", cue.number, cue.address, list(cue.args), *cue.to)
 
     def stop_cue(self, cue: Cue, layers: frozenset[int], fade_s: float, frame: int) -> None:
-        self._control.prompts.silence(sorted(layer - 1 for layer in layers), fade_s)
+        with self._at(frame):
+            self._control.prompts.silence(sorted(layer - 1 for layer in layers), fade_s)
 
     def stop_all(self, fade_s: float, frame: int) -> None:
-        self._control.prompts.silence(range(MAX_LAYERS), fade_s)
+        with self._at(frame):
+            self._control.prompts.silence(range(MAX_LAYERS), fade_s)
 
     def cue_started(self, cue: Cue) -> None:
         self._control.feedback.push("/cue/started", cue.number, cue.name)
@@ -95,66 +180,12 @@ class Performance:
         self._control.feedback.push("/cue/finished", cue.number)
 
     def playhead(self, cue: Cue | None) -> None:
-        self._control.feedback.push("/playhead", *_told(cue))
+        self._tell_playhead()
 
-    def standby(self) -> tuple[str, str, str]:
-        """What `/playhead` says: number, name and state of the cue that stands by; empty past the end."""
-        return _told(self._list.standby)
+    def _at(self, frame: int) -> AbstractContextManager[None]:
+        """What is sent inside takes effect at that program frame, or at once where it has come."""
+        return self._control.mailer.at(self._control.transport.output_frame(frame))
 
-
-def _told(cue: Cue | None) -> tuple[str, str, str]:
-    return (cue.number, cue.name, STAND_BY) if cue is not None else ("", "", STAND_BY)
-
-
-def length_s(show: Show, fade_s: float = 6.0, layers: int = 3, rate: int = 1000, longest_s: float = 86_400.0) -> float | None:
-    """Seconds from the first GO until nothing is left to run; None where a cue sounds on without end, or the show loops.
-
-    fade_s and layers: as the show finds them. A dry run of the cue list: no sound, no clock.
-    """
-    stage = _Rehearsal(fade_s, layers)
-    cues = CueList(show, rate, stage)
-    if not show.cues:
-        return 0.0
-    cues.go(0)
-    frame = 0
-    while (due := cues.next_due()) is not None:
-        frame = due
-        if frame > longest_s * rate:
-            return None
-        cues.tick(frame)
-    sounding = any(cue.type is CueType.PROMPT and cues.state(cue.number) is CueState.RUNNING for cue in cues.running())
-    return None if sounding else (frame + stage.tail_s * rate) / rate
-
-
-class _Rehearsal:
-    """A stage without sound. tail_s: the fade that was begun last."""
-
-    def __init__(self, fade_s: float, layers: int) -> None:
-        self.tail_s = 0.0
-        self._fade_s = fade_s
-        self._layers = layers
-
-    def layer_count(self) -> int:
-        return self._layers
-
-    def fade_s(self) -> float:
-        return self._fade_s
-
-    def start_prompt(self, cue: Cue, frame: int) -> None:
-        self._layers = cue.layers or self._layers
-        self._fade_s = self._fade_s if cue.fade_s is None else cue.fade_s
-
-    def stop_cue(self, cue: Cue, layers: frozenset[int], fade_s: float, frame: int) -> None:
-        self.tail_s = fade_s
-
-    def stop_all(self, fade_s: float, frame: int) -> None:
-        self.tail_s = fade_s
-
-    def cue_started(self, cue: Cue) -> None:
-        pass
-
-    def cue_finished(self, cue: Cue) -> None:
-        pass
-
-    def playhead(self, cue: Cue | None) -> None:
-        pass
+    def _fail(self, cue: Cue, text: str) -> None:
+        log.warning("cue %s: %s", cue.number, text)
+        self._control.feedback.push("/fail", f"/cue/{cue.number}/go", text)

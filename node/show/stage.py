@@ -1,13 +1,21 @@
 """What cues act on, and what a cue's state is called."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Protocol
 
 from node.show.model import Cue
 
 
+class Answer(Enum):
+    """Whether a prompt cue can begin."""
+
+    BEGIN = auto()
+    HOLD = auto()  # it is asked again with every tick
+    SKIP = auto()
+
+
 class Stage(Protocol):
-    """What cues act on. Frames are program frames, exact; they may lie before the frame of the `tick` that calls."""
+    """What cues act on. Frames are program frames, exact; they may lie before or behind the moment of the call."""
 
     def layer_count(self) -> int:
         """/layers as it is now: slots above it are silent."""
@@ -15,8 +23,17 @@ class Stage(Protocol):
     def fade_s(self) -> float:
         """/fade as it is now, for a stop that names no time."""
 
+    def may_begin(self, cue: Cue) -> Answer:
+        """Whether a prompt cue whose time has come has something to sound of, and what it does where it has not."""
+
     def start_prompt(self, cue: Cue, frame: int) -> None:
         """Applies the cue's own fade and layers and gives its layers (`on`, all where empty) its prompt and trim."""
+
+    def fade_cue(self, cue: Cue, layers: frozenset[int], frame: int) -> None:
+        """Begins a fade cue on `layers` (from 1): those that its target holds; none of them where the target is the master."""
+
+    def send_osc(self, cue: Cue, frame: int) -> None:
+        """Sends what an osc cue says."""
 
     def stop_cue(self, cue: Cue, layers: frozenset[int], fade_s: float, frame: int) -> None:
         """Fades out `layers` (from 1, not empty): those that the cue still held."""
@@ -39,5 +56,5 @@ class CueState(StrEnum):
 
     IDLE = "idle"
     STANDBY = "standby"
-    WAITING = "waiting"  # in its pre_wait; or its action is over and its post_wait still runs
+    WAITING = "waiting"  # in its pre_wait, held until it has a clip; or its action is over and its post_wait still runs
     RUNNING = "running"

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 
-from node.show.model import Cue
+from node.show.model import Continue, Cue
 
 
 class Phase(IntEnum):
     PRE_WAIT = 0
-    ACTING = 1
-    OVER = 2
+    HELD = 1  # its time has come, and none of its clips
+    ACTING = 2
+    OVER = 3
 
 
 class Do(IntEnum):
@@ -29,12 +30,25 @@ class Do(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One start of a cue. continues: its continue is still to come. dropped: nothing of it is to come."""
+    """One start of a cue. continue_: what it does by itself, until that is done. dropped: nothing of it is to come.
+
+    group: the run of the group that started it.
+    """
 
     cue: Cue
+    continue_: Continue = Continue.NONE
+    group: "Run | None" = None
     phase: Phase = Phase.PRE_WAIT
-    continues: bool = False
     dropped: bool = False
+
+    @property
+    def alive(self) -> bool:
+        """Something of it is still to come."""
+        return not self.dropped and (self.phase is not Phase.OVER or self.continue_ is not Continue.NONE)
+
+    def within(self, group: "Run") -> bool:
+        """The group has started it, or a group in that one; or it is the group itself."""
+        return self is group or (self.group is not None and self.group.within(group))
 
 
 @dataclass(slots=True, order=True)
@@ -88,6 +102,10 @@ class Timeline:
         """The first event, where it is due at `frame` or before."""
         due = self.next_due()
         return None if due is None or due > frame else heapq.heappop(self._events)
+
+    def waiting(self) -> list[Event]:
+        """What is to come, in the order of time."""
+        return sorted(event for event in self._events if not event.stale)
 
     def clear(self) -> None:
         self._events.clear()

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from node.control.calls import Call, Target, bind, is_release
 from node.control.client import Client, Control
 from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Kind, Value
-from node.control.scheduler import Scheduler
+from node.control.scheduler import LEAD_S, Scheduler
 from node.errors import Refused
 from node.surfaces import prefix as prefixes
 from node.surfaces.packet import Malformed, Message, decode, encode
@@ -25,7 +25,6 @@ from node.surfaces.timetag import TagClock
 
 log = logging.getLogger(__name__)
 
-LEAD_S = 0.02  # a message from the future is handed on this much early, with the frame of its time
 FAILS_A_SECOND = 50  # to one client
 ALL_FAILS_A_SECOND = 500  # a sender that changes its port with every message is many clients
 SUGGESTIONS_A_SECOND = 20  # new ones; each costs up to a millisecond

@@ -35,7 +35,7 @@ def test_the_address_table_has_every_address_once() -> None:
 def test_every_address_that_is_named_exists(path: Path) -> None:
     spans = [span.split()[0] for span in re.findall(r"`(/[^`]+)`", prose(path))]
     book = AddressBook()
-    book.set_cues(["1", "2"])
+    book.set_cues({"1": "", "2": ""})
     known = {*BY_ADDRESS, *SENT_ONLY, *book.targets, "/layer/{n}/level", "/layer/*/mute"}
     unknown = {span for span in spans if span not in known and not span.startswith(SYSTEM_PATHS)}
     assert not unknown
@@ -51,7 +51,7 @@ def test_everything_the_node_sends_by_itself_is_documented() -> None:
 @pytest.mark.parametrize("block", blocks("osc"), ids=by_where)
 def test_messages_in_the_documents_are_accepted(block: Block) -> None:
     book = AddressBook()
-    book.set_cues(["1", "2"])
+    book.set_cues({"1": "", "2": ""})
     for line in block.text.splitlines():
         address, *words = shlex.split(line)
         bind(book.targets[address], tuple(arguments(address, words)), strict=True)

@@ -19,7 +19,7 @@ def addresses(text: str) -> set[str]:
 def unknown(found: set[str]) -> set[str]:
     """Those that neither the table nor the node's own list has. %ld, $1 and @ stand for a layer's number."""
     book = AddressBook()
-    book.set_cues(["1"])
+    book.set_cues(dict.fromkeys(["1"], ""))
     known = {*BY_ADDRESS, *SENT_ONLY, *book.targets, "/layer/{n}/level"}
     return {a for a in found if re.sub(r"%ld|\$1|@", "1", a) not in known and a not in known}
 

@@ -61,7 +61,7 @@ def test_the_search_for_addresses_finds_a_wrong_one() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.address)
 def test_a_message_of_the_help_patch_is_accepted(command: Command) -> None:
     book = AddressBook()
-    book.set_cues(["1"])
+    book.set_cues(dict.fromkeys(["1"], ""))
     address, *words = example(command).split()
     if command.args and command.args[0].joined:
         words = [" ".join(words)] if words else []

@@ -8,7 +8,6 @@ import pytest
 from generator.arena import Arena, Layout
 from generator.clip import Clip
 from node.control.clip_store import Held
-from node.control.state import Wanted
 from node.errors import Refused
 from node.keeper import FileKeeper
 from node.outputs.sink import Sinks
@@ -25,7 +24,7 @@ def arena():
 
 def held(number: int) -> Held:
     clip = Clip(number, 0, 1000, 8000, 0.125, "rain", 1, "tone", "procedural", "", 0.1)
-    return Held(number, clip, Wanted("rain"), 0)
+    return Held(number, clip, "rain", 0)
 
 
 def test_recordings_that_follow_at_once_have_files_and_sinks_of_their_own(tmp_path: Path, arena: Arena) -> None:

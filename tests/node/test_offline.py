@@ -10,8 +10,8 @@ import soundfile
 from node.control.state import State
 from node.errors import EndlessError
 from node.offline import OfflineNode, render
+from node.show.dry_run import length_s
 from node.show.file import load
-from node.show.performance import length_s
 
 SHOW = """
 version: 1

@@ -55,7 +55,7 @@ def starved(folder: Path, seconds: int, meaning: str) -> list[tuple[str, str, st
     def record(event: Entry) -> None:
         held = node.control.feeder.store.get(event.clip)
         if held is not None and not event.value:
-            told.append((held.wanted.prompt, held.clip.source, held.clip.prompt))
+            told.append((held.wanted, held.clip.source, held.clip.prompt))
         started(event)
 
     node.control._clip_started = record  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from node.control.state import State, Wanted
+from node.control.state import State
 from node.offline import OfflineNode
 from node.playback.mailbox import Entry, Event
 
@@ -66,7 +66,6 @@ def rig(prompt: str = "noise", layers: int = 3, fade: float = 6.0, seed: int = 1
     """Clips of 18 s of the tone engine; the transport plays from the first block."""
     state = State()
     state.values.update({"/engine": "tone", "/seed": seed, "/prompt": prompt, "/layers": layers, "/fade": fade})
-    state.wanted = Wanted(prompt)
     with OfflineNode(state, RATE, BLOCK) as node:
         made = Rig(node)
         hear = node.control._hear

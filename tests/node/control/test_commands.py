@@ -151,11 +151,13 @@ def test_the_table_is_in_order() -> None:
 def test_cues_come_and_go_with_their_shows() -> None:
     book = AddressBook()
     fixed = set(book.targets)
-    book.set_cues(["1", "1.10"])
-    assert set(book.targets) - fixed == {"/cue/1/go", "/cue/1.10/go"}
-    assert book.targets["/cue/1.10/go"].number == "1.10"
-    book.set_cues(["2"])
-    assert set(book.targets) - fixed == {"/cue/2/go"}
+    book.set_cues({"1": "", "1.10": "/lights/storm"})
+    triggers = {"/cue/1/go", "/cue/1.10/go", "/cue/1/prepare", "/cue/1.10/prepare"}
+    assert set(book.targets) - fixed == triggers | {"/lights/storm"}
+    assert book.targets["/cue/1.10/go"].number == book.targets["/lights/storm"].number == "1.10"
+    book.set_cues({"2": "/gain"})  # an address of the table stays what it is
+    assert set(book.targets) - fixed == {"/cue/2/go", "/cue/2/prepare"}
+    assert not book.targets["/gain"].number
 
 
 @pytest.mark.parametrize("address", ["/gain", "/layers", "/seed"])

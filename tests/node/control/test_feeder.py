@@ -58,7 +58,7 @@ def test_the_newest_of_many_prompts_wins() -> None:
         for n in range(20):
             made.control.do("/prompt", f"noise {n}")
         made.play(10)
-        prompts = Counter(slot.current.wanted.prompt for slot in made.control.feeder.slots if slot.current)
+        prompts = Counter(slot.current.wanted for slot in made.control.feeder.slots if slot.current)
         assert prompts == {"noise 19": 3}
 
 
@@ -99,10 +99,10 @@ def test_a_layer_takes_a_prompt_of_its_own_at_once_and_gives_it_back() -> None:
         assert [(start.layer, start.at) for start in made.changes(4.9)] == [(1, 5.0)]
         made.control.do("/prompt", "noise two")
         made.play(8)
-        assert made.control.feeder.slots[1].current.wanted.prompt == "440 Hz"
+        assert made.control.feeder.slots[1].current.wanted == "440 Hz"
         made.control.do("/layer/2/prompt", "")
         made.play(1)
-        assert made.control.feeder.slots[1].current.wanted.prompt == "noise two"
+        assert made.control.feeder.slots[1].current.wanted == "noise two"
 
 
 def test_more_layers_join_at_once_and_even_out() -> None:
@@ -139,7 +139,7 @@ def test_a_held_layer_loops_and_follows_the_prompt_when_it_is_released() -> None
         assert len(made.starts) == 3
         made.control.do("/layer/1/hold", 0)
         made.play(1)
-        assert made.control.feeder.slots[0].current.wanted.prompt == "noise two"
+        assert made.control.feeder.slots[0].current.wanted == "noise two"
 
 
 def test_skip_goes_to_the_next_clip_now() -> None:

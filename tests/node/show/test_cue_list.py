@@ -15,7 +15,7 @@ from node.errors import Refused
 from node.show.cue_list import CueList
 from node.show.file import load
 from node.show.model import MASTER, Continue, Cue, CueType, Settings, Show
-from node.show.stage import CueState
+from node.show.stage import Answer, CueState
 
 RATE = 1000
 GO, FOLLOW = Continue.AUTO_CONTINUE, Continue.AUTO_FOLLOW
@@ -29,12 +29,22 @@ class Recorder:
     log: list[tuple[Any, ...]] = field(default_factory=list)
     count: int = 3
     fade: float = 6.0
+    answer: Answer = Answer.BEGIN
 
     def layer_count(self) -> int:
         return self.count
 
     def fade_s(self) -> float:
         return self.fade
+
+    def may_begin(self, cue: Cue) -> Answer:
+        return self.answer
+
+    def fade_cue(self, cue: Cue, layers: frozenset[int], frame: int) -> None:
+        self.log.append(("fade", cue.number, sorted(layer for layer in layers if layer <= self.count), frame))
+
+    def send_osc(self, cue: Cue, frame: int) -> None:
+        self.log.append(("osc", cue.number, frame))
 
     def start_prompt(self, cue: Cue, frame: int) -> None:
         self.count = cue.layers or self.count
@@ -319,9 +329,9 @@ def test_a_cue_whose_sound_was_taken_still_continues_but_nothing_follows_it() ->
 def test_a_prompt_from_elsewhere_takes_layers_from_cues() -> None:
     cues, stage = listed(prompt("1", length_s=9.0))
     cues.go(0)
-    cues.layers_taken([1, 2])
+    cues.layers_taken([1, 2], 0)
     assert stage.told("finished") == []
-    cues.layers_taken(range(1, MAX_LAYERS + 1))
+    cues.layers_taken(range(1, MAX_LAYERS + 1), 0)
     assert stage.told("finished") == [("finished", "1")]
     cues.tick(10_000)
     assert (stage.told("stop"), cues.running(), cues.next_due()) == ([], [], None)
@@ -455,7 +465,7 @@ def test_states_name_each_cue_in_the_order_of_the_list() -> None:
     cues, _ = listed(prompt("1"), prompt("2", pre_wait_s=1.0), prompt("3"), prompt("4"))
     cues.go(0)
     cues.go(1)
-    assert cues.states == {
+    assert {cue.number: cues.state(cue.number) for cue in cues.show.every()} == {
         "1": CueState.RUNNING, "2": CueState.WAITING, "3": CueState.STANDBY, "4": CueState.IDLE,
     }  # fmt: skip
 
@@ -522,7 +532,7 @@ def _press(cues: CueList, what: str, frame: int, number: str) -> None:
         case "next":
             cues.next()
         case "taken":
-            cues.layers_taken([1, 2])
+            cues.layers_taken([1, 2], 0)
 
 
 # The shipped shows, run

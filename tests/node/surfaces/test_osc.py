@@ -87,7 +87,7 @@ def test_what_control_refuses_is_told_as_well(rig: Rig) -> None:
 
 
 def test_a_cue_is_reached_by_its_address_when_its_show_is_loaded(rig: Rig) -> None:
-    rig.control.book.set_cues(["1.10"])
+    rig.control.book.set_cues(dict.fromkeys(["1.10"], ""))
     rig.ask(rig.patch(), "/cue/1.10/go")
     assert rig.control.addresses == ["/cue/1.10/go"]
 
