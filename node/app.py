@@ -26,6 +26,7 @@ from node.control.scheduler import LEAD_S, Scheduler
 from node.control.state import State
 from node.errors import OutputError, Refused, ShowError
 from node.keeper import FileKeeper
+from node.outputs.aoo import AooTap
 from node.outputs.pcm import PcmTap
 from node.outputs.sink import SinkThread
 from node.outputs.wav import WavSink
@@ -33,6 +34,7 @@ from node.show.file import find_show, load
 from node.show.midi_file import load_midi
 from node.show.model import Show
 from node.show.performance import Performance
+from node.surfaces.aoo import AooSinks
 from node.surfaces.bound import bound_pair
 from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
@@ -149,6 +151,7 @@ class Node:
         tap = PcmTap(self._audio.mix_reader(), opened.rate, server.fileno(), f"{dispatcher.prefix}/pcm")
         stack.callback(tap.close)
         self._pcm = PcmSubscribers(control, server, tap)
+        self._aoo = self._give_to_aoo(stack, server, opened.rate) if settings.aoo else None
         self._midi = MidiSurface(control, self._feedback, settings.midi_ports, self._given_midi)
         stack.callback(self._midi.close)
         osc, http_given = (server.host, server.port), "http" in settings.origins
@@ -157,6 +160,14 @@ class Node:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
+
+    def _give_to_aoo(self, stack: ExitStack, server: UdpServer, rate: int) -> AooSinks:
+        """The mix for AOO receivers too (`--aoo`)."""
+        tap = AooTap(self._audio.mix_reader(), rate, server.fileno())
+        stack.callback(tap.close)
+        sinks = AooSinks(server, tap)
+        stack.callback(sinks.close)
+        return sinks
 
     def _open_archive(self, stack: ExitStack) -> None:
         """The clips of earlier runs. Without them the node plays all the same."""
@@ -213,6 +224,8 @@ class Node:
         self._feedback.tick(now)
         self._tcp.step(now)
         self._pcm.tick(now)
+        if self._aoo is not None:
+            self._aoo.tick(now)
         self._midi.tick()
         self._web.step()
         for ended in self._sinks.poll():

@@ -36,6 +36,7 @@ class Settings:
     osc_port: int = OSC_PORT
     http: tuple[str, int] | None = ("127.0.0.1", HTTP_PORT)
     prefix: str = ""
+    aoo: bool = False
     log: str = "text"
     for_s: float | None = None
     midi: Path | None = None
@@ -176,6 +177,13 @@ def _one_of(*words: str) -> Any:
     return parse
 
 
+def _switch(value: Any) -> bool:
+    word = str(value).lower()
+    if word not in ("on", "true", "1", OFF, "false", "0"):
+        raise ValueError(f"must be on or off, not {value!r}")
+    return word in ("on", "true", "1")
+
+
 def _http(value: Any) -> tuple[str, int] | str:
     return OFF if str(value).lower() in (OFF, "false") else parse_address(value, default_port=HTTP_PORT)
 
@@ -199,6 +207,7 @@ _PARSERS: dict[str, Any] = {
     "osc": parse_address,
     "http": _http,
     "prefix": lambda value: prefixes.checked(str(value)),
+    "aoo": _switch,
     "midi": Path,
     "midi_port": _names,
     "log": _one_of("text", "json"),

@@ -36,7 +36,8 @@ class Stream:
     sent: datagrams. dropped: those that the system did not take. lost: frames that the thread came too late for.
     """
 
-    def __init__(self, number: int, destination: Destination, form: Format, first_frame: int) -> None:
+    def __init__(self, number: int, destination: Destination, form: Format, first_frame: int, front: bytes) -> None:
+        """front: the bytes of each datagram before its numbers."""
         self.number = number
         self.destination = destination
         self.format = form
@@ -45,11 +46,19 @@ class Stream:
         self.sent = 0
         self.dropped = 0
         self.lost = 0
+        self._front = front
 
     @property
     def description(self) -> tuple[int, str, int, int]:
         """Channels, encoding, frames a packet and the frame of the next packet, as `/pcm/format` tells them."""
         return self.format.channels, str(self.format.encoding), self.format.frames, self.next_frame
+
+    def packet(self, samples: bytes) -> bytes:
+        """The datagram with the next samples; the stream goes on after it."""
+        data = self._front + numbers(self.number, self.seq, self.next_frame, self.format) + samples
+        self.seq += 1
+        self.next_frame += self.format.frames
+        return data
 
     def skip_to(self, frame: int) -> None:
         """Goes on at the first whole packet from `frame` on."""
@@ -59,7 +68,7 @@ class Stream:
 
 
 class PcmTap:
-    """Sends the mix to streams that come and go. `open` and `end` belong to one thread (control) and never wait."""
+    """Sends the mix to streams that come and go. `open`, `add` and `end` belong to one thread (control) and never wait."""
 
     def __init__(self, reader: MixReader, rate: int, fileno: int, address: str = "/pcm") -> None:
         """rate: Hz. fileno: of a UDP socket that does not block; the node's own, so that packets come from its port."""
@@ -90,10 +99,14 @@ class PcmTap:
     def open(self, number: int, destination: Destination, encoding: str, channels: int, frames: int | None) -> Stream:
         """A stream from the next whole packet on. Raises Refused for frames that cannot be."""
         form = Format.fitting(Encoding(encoding), channels, frames, self._address)
-        stream = Stream(number, destination, form, self.written)
+        stream = Stream(number, destination, form, self.written, self._head)
+        self.add(stream)
+        return stream
+
+    def add(self, stream: Stream) -> None:
+        """Sends it the mix from now on."""
         self._streams = (*self._streams, stream)
         self._news.set()
-        return stream
 
     def end(self, stream: Stream) -> None:
         """Sends it nothing more, but for a packet that is on its way."""
@@ -157,13 +170,10 @@ class PcmTap:
     def _transmit(self, stream: Stream, samples: bytes, count: int) -> None:
         size = stream.format.blob_bytes
         for begin in range(0, count * size, size):
-            front = self._head + numbers(stream.number, stream.seq, stream.next_frame, stream.format)
-            if self._datagram(front + samples[begin : begin + size], stream.destination):
+            if self._datagram(stream.packet(samples[begin : begin + size]), stream.destination):
                 stream.sent += 1
             else:
                 stream.dropped += 1
-            stream.seq += 1
-            stream.next_frame += stream.format.frames
 
     def _datagram(self, data: bytes, destination: Destination) -> bool:
         for _ in range(_TRIES):

@@ -145,7 +145,7 @@ class Performance:
                 for layer in sorted(layers):
                     control.prompts.trim(layer - 1, db_to_linear(cue.gain_db), seconds)
             if cue.pan is not None:
-                for layer in sorted(layers):
+                for layer in sorted(layer for layer in layers if layer <= self.layer_count()):
                     control.do(f"/layer/{layer}/pan", cue.pan, seconds)
             if cue.layers is not None:
                 control.set_layers(cue.layers, seconds)

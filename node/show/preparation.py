@@ -27,21 +27,21 @@ class Preparation:
         if self._control.patient:
             return ()
         cues = self._cues
-        held, on_their_way = cues.held(), cues.to_come()
-        asked = [cue for cue in cues.show.every() if cue.number in self._asked] if self._asked else []
-        early = [cue for cue in _prompts([*on_their_way, *cues.by_go(BUDGET)]) if cue.prepare == "early"]
-        soon = {cue.number for cue in _prompts([*on_their_way, *cues.by_go(1)])}
-        return tuple(self._told([*held, *_prompts(asked), *early], {cue.number for cue in held}, soon))
-
-    def _told(self, cues: Iterable[Cue], held: set[str], soon: set[str]) -> Iterator[Coming]:
-        count, seen = self._control.state.layer_count, set[str]()
-        for cue in cues:
+        held, asked = cues.held(), [cue for cue in cues.show.every() if cue.number in self._asked] if self._asked else []
+        on_their_way = cues.to_come()
+        soon = [*on_their_way, *cues.by_go(1)]
+        now, first = {cue.number for cue in held}, {cue.number for cue in _prompts([*held, *asked])}
+        stands_in = now | {cue.number for cue in _prompts(soon)}
+        told: dict[str, Coming] = {}
+        count = self._control.state.layer_count
+        for cue in _prompts([*held, *asked, *on_their_way, *cues.by_go(BUDGET)]):
             count = cue.layers or count
-            if cue.number not in seen:
-                seen.add(cue.number)
-                layers = tuple(layer for layer in _layers(cue, count) if not self._sounds(cue, layer))
-                stands_in = cue.on_not_ready == "archive" and (cue.number in held or cue.number in soon)
-                yield Coming(cue.prompt, layers, cue.number in held, stands_in)
+            if cue.number not in told:
+                made = cue.prepare == "early" or cue.number in first
+                layers = [layer for layer in _layers(cue, count) if not self._sounds(cue, layer)] if made else []
+                cover = cue.on_not_ready == "archive" and cue.number in stands_in
+                told[cue.number] = Coming(cue.prompt, tuple(layers), cue.number in now, cover)
+        return tuple(told.values())
 
     def may_begin(self, cue: Cue) -> Answer:
         """Whether a prompt cue begins now, and what else `on_not_ready` says."""

@@ -55,6 +55,7 @@ class UdpServer:
         self._dispatcher = dispatcher
         self.encoded = dispatcher.encoded
         self.feedback = feedback
+        self.taken: Callable[[bytes, UdpClient], bool] | None = None  # a guest's datagrams, which are no commands (AOO)
         self.on_refused: list[Callable[[Hashable], None]] = [feedback.refused]  # a port (its client's key) is closed
         self._socket = bound
         self.host: str = self._socket.getsockname()[0]
@@ -82,7 +83,7 @@ class UdpServer:
 
     def receive(self, limit: int = RECEIVE_LIMIT, budget_s: float = RECEIVE_BUDGET_S) -> int:
         """Runs the datagrams that wait: at most `limit`, and none after `budget_s`. Gives their number."""
-        packet, recvfrom = self._dispatcher.packet, self._socket.recvfrom
+        packet, taken, recvfrom = self._dispatcher.packet, self.taken, self._socket.recvfrom
         end_s = time.monotonic() + budget_s
         for done in range(limit):
             if done and time.monotonic() >= end_s:
@@ -99,6 +100,8 @@ class UdpServer:
             if source[1] == self.port and self._is_own(source[0]):
                 continue
             client = self._client(source)
+            if taken is not None and taken(data, client):
+                continue
             if self.feedback:
                 self.feedback.heard(client.key, source[0])
             packet(data, client)
