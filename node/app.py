@@ -24,22 +24,22 @@ from node.control.loop import Loop
 from node.control.midi_map import MidiMap
 from node.control.scheduler import LEAD_S, Scheduler
 from node.control.state import State
-from node.errors import OutputError, Refused, ShowError
+from node.errors import OutputError
 from node.keeper import FileKeeper
 from node.outputs.aoo import AooTap
 from node.outputs.pcm import PcmTap
 from node.outputs.sink import SinkThread
 from node.outputs.wav import WavSink
-from node.show.file import find_show, load
+from node.show.current import CurrentShow
 from node.show.midi_file import load_midi
-from node.show.model import Show
-from node.show.performance import Performance
+from node.show.model import Defaults, Show
 from node.surfaces.aoo import AooSinks
 from node.surfaces.bound import bound_pair
 from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
 from node.surfaces.midi import MidiSurface
 from node.surfaces.osc import UdpServer
+from node.surfaces.osc_out import OscOut
 from node.surfaces.pcm import PcmSubscribers
 from node.surfaces.tcp import TcpServer
 from node.surfaces.web import Web
@@ -49,17 +49,18 @@ log = logging.getLogger("endless")
 
 FALLBACK_WAV = Path("endless.wav")
 FALLBACK_WAV_S = 600.0
+SHOW_FOLDER = Path("show_configs")  # of the working directory, where no show was given
 REOPEN_S = 1.0  # between two tries to bring the audio process back
 
 
 class Node:
     """One running node. `run` returns when it has been told to quit; everything that was started is stopped then."""
 
-    def __init__(self, settings: Settings, state: State, show: Show | None, show_folder: Path) -> None:
+    def __init__(self, settings: Settings, state: State, show: Show | None, path: Path | None) -> None:
         self._settings = settings
         self._state = state
         self._show = show
-        self._show_folder = show_folder
+        self._path = path
         self._given_midi = load_midi(settings.midi) if settings.midi is not None else None
         self._audio = AudioProcess()
         self._reopen_at: float | None = None
@@ -133,7 +134,7 @@ class Node:
         self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
         stack.callback(self._keeper.close)
         control.lead_frames = max(frames(LEAD_S, opened.rate), 2 * self._settings.block)
-        control.keeper, control.load_show = self._keeper, self._load_show
+        control.keeper = self._keeper
         self._open_archive(stack)
         self._scheduler = control.scheduler = Scheduler()
         self._feedback = Feedback(control)
@@ -154,6 +155,11 @@ class Node:
         self._aoo = self._give_to_aoo(stack, server, opened.rate) if settings.aoo else None
         self._midi = MidiSurface(control, self._feedback, settings.midi_ports, self._given_midi)
         stack.callback(self._midi.close)
+        osc_out = OscOut()
+        stack.callback(osc_out.close)
+        folder = self._path.parent if self._path is not None else SHOW_FOLDER
+        self._current = CurrentShow(control, folder, self._given_defaults(), self._midi.use, osc_out.send)
+        stack.callback(self._current.close)
         osc, http_given = (server.host, server.port), "http" in settings.origins
         self._web = Web(control, dispatcher, self._feedback, self._loop, osc, settings.http, http_given)
         stack.callback(self._web.stop)
@@ -168,6 +174,14 @@ class Node:
         sinks = AooSinks(server, tap)
         stack.callback(sinks.close)
         return sinks
+
+    def _given_defaults(self) -> Defaults:
+        """What the node was started with, but for what the show itself says: it goes before the defaults of shows."""
+        values, origins = self._state.values, self._settings.origins
+        fade, layers = (
+            values[f"/{name}"] if origins.get(name, "the show") != "the show" else None for name in ("fade", "layers")
+        )
+        return Defaults(fade_s=fade, layers=layers)  # type: ignore[arg-type]
 
     def _open_archive(self, stack: ExitStack) -> None:
         """The clips of earlier runs. Without them the node plays all the same."""
@@ -194,22 +208,22 @@ class Node:
         """The first sound: the show's, where it starts by itself, or the prompt's."""
         self._began_s = time.monotonic()
         self._control.send_settings()
-        self._midi.use(self._show.midi if self._show is not None else MidiMap())
         host, port = self._settings.osc_host, self._osc_port
         send = _send_words(host, port) + self._settings.prefix
         log.info("listening for OSC on %s:%d (UDP and TCP); try: %s/prompt heavy rain", host, port, send)
         self._web.start()
-        performance = Performance(self._show, self._control) if self._show is not None else None
-        for warning in self._show.warnings if self._show is not None else ():
-            log.warning("%s", warning)
-        if performance is not None and self._show is not None and "prompt" in self._settings.origins:
-            log.info("the prompt plays; the show %r stands by: GO with %s/go", self._show.title, send)
-        elif performance is not None and self._show is not None:
-            if self._show.settings.autostart:
+        if self._show is not None and self._path is not None:
+            performance = self._current.take(self._show, self._path)
+            plays = "prompt" in self._settings.origins
+            if not plays and self._show.settings.autostart:
                 performance.begin()
             else:
-                log.info("the show %r stands by: GO with %s/go", self._show.title, send)
-            return
+                first = "the prompt plays; " if plays else ""
+                log.info("%sthe show %r stands by: GO with %s/go", first, self._show.title, send)
+            if not plays:
+                return
+        else:
+            self._midi.use(MidiMap())
         self._control.prompts.listen_for(self._state.wanted)
         self._control.transport.play()
 
@@ -227,6 +241,7 @@ class Node:
         if self._aoo is not None:
             self._aoo.tick(now)
         self._midi.tick()
+        self._current.step()
         self._web.step()
         for ended in self._sinks.poll():
             log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)
@@ -260,18 +275,6 @@ class Node:
         if self._reopen_at is not None and now >= self._reopen_at:
             self._reopen_at = None
             self._start_audio(self._spec, self._rate)
-
-    def _load_show(self, name: str) -> None:
-        """`/show/load`: raises Refused where the file is not there or has problems; then the old show stays."""
-        try:
-            show = load(find_show(name, self._show_folder))
-        except ShowError as error:
-            raise Refused(f"{str(error).splitlines()[0]}; `endless check` tells all") from error
-        self._control.transport.stop(self._state.fade_s)
-        performance = Performance(show, self._control)
-        self._midi.use(show.midi)
-        if show.settings.autostart:
-            performance.begin()
 
     def _close_sinks(self) -> None:
         for ended in self._sinks.close():

@@ -19,18 +19,19 @@ from node.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from node.archive.librarian import Librarian
 
-RENDER_OPTIONS = ("engine", "seed", "rate", "for", "archive", *config.ENGINE_SETTINGS)
+# The parameters are what a baked show brings; `endless render` itself takes none but --engine and --seed.
+RENDER_OPTIONS = ("rate", "for", "archive", *config.ENGINE_SETTINGS, *(name for name in config.PARAMETERS if name != "prompt"))
 
 
 def run(arguments: argparse.Namespace) -> None:
     """`endless run`: plays until it is told to quit."""
     from node.app import Node
 
-    settings, show, folder = _start_values(arguments, None)
+    settings, show, path = start_values(arguments, None)
     state = state_of(settings)
     check_engine(state)
     logs.set_up(settings.log)
-    Node(settings, state, show, folder).run()
+    Node(settings, state, show, path).run()
 
 
 def render(arguments: argparse.Namespace) -> None:
@@ -43,7 +44,7 @@ def render(arguments: argparse.Namespace) -> None:
     out = Path(arguments.output_file)
     if out.absolute() == Path(arguments.show).absolute():
         raise UsageError(f"{out} is the show itself; give another file with -o")
-    settings, show, _ = _start_values(arguments, RENDER_OPTIONS)
+    settings, show, _ = start_values(arguments, RENDER_OPTIONS)
     assert show is not None
     state = state_of(settings)
     check_engine(state)
@@ -67,11 +68,12 @@ def render(arguments: argparse.Namespace) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """`endless check`: every problem of every file; 1 where a show cannot be played."""
+    from node.baked import check as check_baked
     from node.show.file import check as check_file
 
     bad = 0
     for name in arguments.shows:
-        problems = check_file(name)
+        problems = check_baked(Path(name)) if Path(name).is_dir() else check_file(name)
         for problem in problems:
             print(problem)
         errors = [problem for problem in problems if not problem.warning]
@@ -218,17 +220,19 @@ def _librarian(stack: ExitStack, folder: Path | None) -> "Librarian | None":
     return librarian
 
 
-def _start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):  # type: ignore[no-untyped-def]
-    """Settings, the show or None, and the folder that /show/load looks in."""
+def start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):  # type: ignore[no-untyped-def]
+    """Settings, the show and its file, both None without one. A baked show is as good as a file."""
+    from node.baked import unpacked
     from node.show.file import load
     from node.show.model import Defaults
 
+    arguments = unpacked(arguments)
     taken = {name: value for name, value in vars(arguments).items() if name not in ("command", "show", "config", "output_file")}
     given = taken if names is None else {name: taken.get(name) for name in names}
     config_file = Path(arguments.config) if getattr(arguments, "config", None) else None
     settings = config.settings(given, config.environment(), config_file)
     if arguments.show is None:
-        return settings, None, Path("show_configs")
+        return settings, None, None
     path = Path(arguments.show)
     parameters = settings.parameters
     over = Defaults(fade_s=parameters.get("/fade"), layers=parameters.get("/layers"))  # type: ignore[arg-type]
@@ -237,4 +241,4 @@ def _start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):
     settings = config.settings(
         given, config.environment(), config_file, {name: value for name, value in shown.items() if value is not None}
     )
-    return settings, show, path.resolve().parent
+    return settings, show, path.resolve()

@@ -12,7 +12,7 @@ COVERS = 4  # clips of the archive that stand in for the first of them
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A cue to come. layers: from 0. held: its time has come, and it waits for its first clip. cover: the archive may stand in."""
+    """A cue to come. layers: from 0. held: its time has come, and it waits for a clip. cover: the archive may stand in."""
 
     prompt: str
     layers: tuple[int, ...]

@@ -57,7 +57,7 @@ class Control:
         self.feedback: Feedback = Nobody()
         self.cues: Cues | None = None
         self.keeper: Keeper | None = None
-        self.load_show: Callable[[str], None] | None = None
+        self.load_show: Callable[[str, Client | None], None] | None = None
         self.scheduler: Scheduler | None = None
         self.cover: Cover | None = None
         self.lead_frames = 0  # cues act so much before their frame, which they name to the audio side
@@ -313,8 +313,7 @@ class Control:
     def _load_show(self, target: Target, values: tuple[Value, ...]) -> None:
         if self.load_show is None:
             raise Refused("this node has no show folder")
-        self.load_show(str(values[0]))
-        self._answer("/done", "/show/load", str(values[0]))
+        self.load_show(str(values[0]), self._by)
 
     def _quit(self, target: Target, values: tuple[Value, ...]) -> None:
         self._answer("/done", "/quit")

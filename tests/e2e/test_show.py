@@ -1,8 +1,11 @@
 """Shows in the running node: loaded by name, stepped by GO, refused whole where they are wrong."""
 
+import socket
 from pathlib import Path
 
-from tests.e2e.node import RunningNode
+from pythonosc.osc_message import OscMessage
+
+from tests.e2e.node import RunningNode, until
 
 ONE = """
 version: 1
@@ -41,3 +44,36 @@ def test_a_show_stands_by_is_stepped_and_is_replaced(tmp_path: Path) -> None:
         assert patch.wait_for("/playhead", since=since).values[:2] == ("1", "Other")
         patch.send("/go")
         patch.wait_for("/cue/started", lambda number, name: name == "Other", since)
+
+
+def test_a_file_that_changes_is_read_again_and_what_runs_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text(ONE)
+    with RunningNode(tmp_path, "one.yaml", "--engine", "tone", "--output", "null") as node:
+        patch = node.patch()
+        patch.subscribe()
+        patch.send("/go")
+        patch.wait_for("/clip", lambda number, source, layer, prompt, *_: prompt == "440 Hz")
+        path.write_text(ONE.replace("Second", "Later").replace("880 Hz", "990 Hz"))
+        patch.wait_for("/playhead", lambda number, name, ready: (number, name) == ("2", "Later"))
+        path.write_text(ONE.replace("prompt: 440", "promt: 440"))
+        assert until(lambda: "one.yaml:6:5: cue 1: a prompt cue needs prompt" in node.log)
+        assert patch.status().state == "playing"
+        patch.send("/go")
+        patch.wait_for("/clip", lambda number, source, layer, prompt, *_: prompt == "990 Hz")
+
+
+def test_osc_cues_speak_to_others_and_addresses_of_the_show_start_cues(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as lights:
+        lights.bind(("127.0.0.1", 0))
+        lights.settimeout(10)
+        to = f"127.0.0.1:{lights.getsockname()[1]}"
+        cue = f'  - {{number: "9", type: osc, to: "{to}", address: /eos/go, args: [3, 0.5, storm]}}\n'
+        (tmp_path / "one.yaml").write_text(ONE + cue + '  - {number: "10", prompt: 500 Hz, osc: /stage/storm}\n')
+        with RunningNode(tmp_path, "one.yaml", "--engine", "tone", "--output", "null") as node:
+            patch = node.patch()
+            patch.subscribe()
+            patch.send("/cue/9/go")
+            assert OscMessage(lights.recv(1000)).address == "/eos/go"
+            patch.send("/stage/storm")
+            patch.wait_for("/clip", lambda number, source, layer, prompt, *_: prompt == "500 Hz")

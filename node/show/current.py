@@ -1,0 +1,80 @@
+"""The show that is loaded: from its file to its performance, and from one version of the file to the next."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from node.control.client import Client
+from node.control.control import Control
+from node.control.midi_map import MidiMap
+from node.show.file import find_show
+from node.show.loader import Read, ShowLoader
+from node.show.model import Defaults, Show
+from node.show.performance import Performance, SendOsc
+
+log = logging.getLogger("endless")
+
+
+class CurrentShow:
+    """Answers `/show/load` for control. `step` on the control thread.
+
+    folder: where `/show/load` looks. use_midi: what controllers steer from now on.
+    """
+
+    def __init__(
+        self, control: Control, folder: Path, over: Defaults, use_midi: Callable[[MidiMap], None], send_osc: SendOsc
+    ) -> None:
+        self.performance: Performance | None = None
+        self._path: Path | None = None
+        self._control = control
+        self._folder = folder
+        self._use_midi = use_midi
+        self._send_osc = send_osc
+        self._loader = ShowLoader(over)
+        control.load_show = self._load
+
+    def take(self, show: Show, path: Path) -> Performance:
+        """The show stands by."""
+        for warning in show.warnings:
+            log.warning("%s", warning)
+        self._path = path
+        self._loader.watch(path)
+        self.performance = Performance(show, self._control, self._send_osc)
+        self._use_midi(show.midi)
+        return self.performance
+
+    def step(self) -> None:
+        """Takes what has been read: another show, or another version of this one."""
+        for read in self._loader.poll(time.monotonic()):
+            if read.show is None:
+                self._tell_problems(read)
+            elif self.performance is not None and read.path == self._path:
+                self._loader.watch(read.path)
+                self.performance.replace(read.show)
+                self._use_midi(read.show.midi)
+                log.info("the show %r was read again: what runs goes on", read.show.title)
+            elif read.name:
+                self._begin(read.show, read.path)
+            if read.show is not None and read.client is not None:
+                read.client.send("/done", "/show/load", read.name)
+
+    def close(self) -> None:
+        self._loader.close()
+
+    def _load(self, name: str, client: Client | None) -> None:
+        """`/show/load`: raises Refused where there is no such show. The old one stays until the new one has been read."""
+        self._loader.ask(find_show(name, self._folder), name, client)
+
+    def _begin(self, show: Show, path: Path) -> None:
+        self._control.transport.stop(self._control.state.fade_s)
+        performance = self.take(show, path)
+        if show.settings.autostart:
+            performance.begin()
+
+    def _tell_problems(self, read: Read) -> None:
+        first, *others = read.problems.splitlines()
+        if read.client is not None:
+            read.client.send("/fail", "/show/load", f"{first}; `endless check` tells all")
+        else:
+            log.warning("the show's file has changed and cannot be played, the show goes on as it was: %s", first)
