@@ -2,6 +2,7 @@
 BIN := .venv/bin
 SHOW ?= show_configs/night_forest.yaml
 ARGS ?=
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -9,13 +10,13 @@ ARGS ?=
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "  ARGS='...' adds words to play, test and bench; PYTHON=... picks the interpreter"
+	@echo "  ARGS='...' adds words to play, test and bench; WORKERS=0 tests in one process; PYTHON=... picks the interpreter"
 
 play: base ## set up what is missing and play the show of the first steps (SHOW=... for another)
 	@$(BIN)/endless run $(SHOW) $(ARGS)
 
 test: dev ## set up what is missing and run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 env: dev ## set everything up without running anything
 

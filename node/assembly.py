@@ -50,8 +50,8 @@ def make_control(
 def give_archive(control: Control, librarian: Librarian, patient: bool = False) -> None:
     """From now on the archive covers for what is late, and takes what is made. patient: in a render."""
     feeder, generation = control.feeder, control.generation
-    control.cover = generation.cover = Cover(
+    generation.cover = Cover(
         control.state, control.clock, feeder.slots, feeder.ahead, feeder.store, librarian,
         lambda key, texts: generation.generator.embed(key, texts), patient,
     )  # fmt: skip
-    generation.generator.filing = control.cover.file_at
+    generation.generator.filing = generation.cover.file_at

@@ -1,6 +1,8 @@
-"""What the commands that make sound begin with: the state that the settings ask for, and a bar for their progress."""
+"""What several commands begin with: a number of their words, the state that the settings ask for, a bar for their progress."""
 
+import argparse
 import sys
+from collections.abc import Callable
 
 from node import config
 from node.control.state import State
@@ -25,6 +27,17 @@ def check_engine(state: State) -> None:
         find(str(state.values["/engine"]))
     except EngineError as error:
         raise UsageError(str(error)) from error
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A parser's type: a whole number from low to high."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return parse
 
 
 class Bar:

@@ -1,7 +1,6 @@
 """`endless bench`: how fast the engines are on this machine, and what their sound measures."""
 
 import argparse
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from generator.bench.protocol import Loaded, Progress, Protocol, Run, paper_prot
 from generator.bench.report import SCHEMA, report
 from generator.bench.results import Result
 from node import config
-from node.begin import Bar
+from node.begin import Bar, whole
 from node.bench_output import CandidateLine, JsonFile
 from node.errors import EndlessError, UsageError
 
@@ -39,7 +38,7 @@ def add(commands: "Commands") -> None:
     bench.set_defaults(command=listing)
     names = bench.add_subparsers(metavar="NAME")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--runs", metavar="N", type=_whole(1, 1000), help="clips that count, of each kind")
+    common.add_argument("--runs", metavar="N", type=whole(1, 1000), help="clips that count, of each kind")
     common.add_argument("--duration", metavar="S", type=_duration, default=18.0, help="seconds of a clip, 1 to 30; default 18")
     common.add_argument("--json", metavar="FILE", help="write everything that was measured there")
     flux = names.add_parser("tangoflux", parents=[common], help=_WHAT["tangoflux"])
@@ -50,7 +49,7 @@ def add(commands: "Commands") -> None:
     flux.add_argument("--precision", action="append", choices=["exact", "fast"], help="only this one; may be repeated")
     flux.add_argument("--device", action="append", choices=["cuda", "mps", "cpu"], help="only this one; may be repeated")
     flux.add_argument("--steps", metavar="N,N,...", type=_steps, help="numbers of steps, 1 to 100; default 25")
-    flux.add_argument("--warm-up", metavar="N", type=_whole(0, 1000), help="clips before, that do not count; default 1")
+    flux.add_argument("--warm-up", metavar="N", type=whole(0, 1000), help="clips before, that do not count; default 1")
     flux.add_argument("--prompts", metavar="FILE", help="a prompt on each line, instead of the five that are built in")
     embedded = names.add_parser("procedural", parents=[common], help=_WHAT["procedural"])
     embedded.set_defaults(command=procedural)
@@ -204,17 +203,8 @@ def _prompts(path: Path) -> tuple[str, ...]:
     return prompts
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
-        return int(text)
-
-    return parse
-
-
 def _steps(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(map(_whole(1, 100), text.split(","))))
+    return tuple(dict.fromkeys(map(whole(1, 100), text.split(","))))
 
 
 def _duration(text: str) -> float:

@@ -11,6 +11,7 @@ from generator.convert import options as choices
 from generator.convert.options import STAGES, USUAL_STAGES, Options
 from generator.convert.protocol import Step, Stepped
 from node import config
+from node.begin import whole
 from node.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def add(commands: "Commands") -> None:
     _by_stage(parser, "--compress", choices.COMPRESSIONS, "smaller weights; default: as the precision has them")
     tokens, window = choices.TEXT_TOKENS, choices.WINDOW
     parser.add_argument(
-        "--text-tokens", metavar="N", type=_whole(2, 512), default=tokens, help=f"the most of a prompt; default {tokens}"
+        "--text-tokens", metavar="N", type=whole(2, 512), default=tokens, help=f"the most of a prompt; default {tokens}"
     )
     parser.add_argument(
-        "--window", metavar="N", type=_whole(_LEAST_WINDOW, 4096), default=window, help=f"latents a decode; default {window}"
+        "--window", metavar="N", type=whole(_LEAST_WINDOW, 4096), default=window, help=f"latents a decode; default {window}"
     )
     parser.add_argument("--waive", metavar="GATE", action="append", default=[], help="what may fail; may be repeated")
     parser.add_argument("--force", action="store_true", help="make again what is there and right")
@@ -136,12 +137,3 @@ def _for(stages: Sequence[str], given: Sequence[tuple[str, str]], name: str) -> 
         raise UsageError(f"--{name} {idle[0]}=...: that stage is not converted; add --stage {idle[0]}")
     common = {stage: value for one, value in given if not one for stage in stages}
     return common | {stage: value for stage, value in given if stage}
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
-        return int(text)
-
-    return parse

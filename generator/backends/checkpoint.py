@@ -6,12 +6,14 @@ lies in the weights folder, or a name on the hub, which must be in its cache. No
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator.backends.backend import Sizes
 from generator.engine import EngineError
 
 _T = TypeVar("_T", "ModelConfig", "VaeConfig")
@@ -68,6 +70,13 @@ class Checkpoint:
     @property
     def vae_file(self) -> Path:
         return self.folder / VAE_FILE
+
+    @property
+    def sizes(self) -> Sizes:
+        """What its configurations say."""
+        return Sizes(
+            self.model.audio_seq_len, self.model.in_channels, math.prod(self.vae.downsampling_ratios), self.vae.sampling_rate
+        )
 
 
 def find(weights: str | None, step: str = "") -> Checkpoint:

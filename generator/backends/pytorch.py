@@ -1,6 +1,5 @@
 """A TangoFlux checkpoint as PyTorch stages: on which device, in which precision, and why that one."""
 
-import math
 import warnings
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ import torch
 from torch import nn
 
 from generator.backends import pytorch_load as load_
-from generator.backends.backend import Sizes, Stages
+from generator.backends.backend import Stages
 from generator.backends.checkpoint import FETCH, Checkpoint
 from generator.backends.pytorch_decode import Decode
 from generator.backends.pytorch_denoise import Denoise, Savings
@@ -46,7 +45,7 @@ def load(checkpoint: Checkpoint, precision: str | None = None, device: str | Non
         device=place,
         precision=chosen.name,
         precision_reason=chosen.reason,
-        sizes=sizes(checkpoint),
+        sizes=checkpoint.sizes,
         text=text(checkpoint, chosen.dtype, place),
         denoise=Denoise(Flux(transformer(checkpoint, chosen.dtype, place), linear), chosen.savings),
         decode=_decode(checkpoint, chosen.dtype, place),
@@ -86,12 +85,6 @@ def _bf16(device: str) -> tuple[bool, str]:
         case _:
             amx, avx = torch.cpu._is_amx_tile_supported(), torch.cpu._is_avx512_bf16_supported()
             return amx or avx, f"the CPU has {'AMX' if amx else 'AVX-512 BF16' if avx else 'no bf16 instructions'}"
-
-
-def sizes(checkpoint: Checkpoint) -> Sizes:
-    """The sizes that its configurations say."""
-    model, vae = checkpoint.model, checkpoint.vae
-    return Sizes(model.audio_seq_len, model.in_channels, math.prod(vae.downsampling_ratios), vae.sampling_rate)
 
 
 def transformer(checkpoint: Checkpoint, dtype: torch.dtype, device: str) -> Any:

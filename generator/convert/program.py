@@ -1,11 +1,8 @@
 """One graph to a saved ML program: torch.export, coremltools, and the compression of its weights."""
 
-import contextlib
 import io
-import logging
 import re
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +11,7 @@ import torch
 
 from generator.convert import few_values
 from generator.convert.graph import Graph
-from generator.verify.coremltools_quietly import import_coremltools
+from generator.verify.coremltools_quietly import import_coremltools, quietly
 
 Tell = Callable[[float | None], None]  # the fraction done of what runs now; None where it is not known
 _PERCENT = re.compile(r"(\d+)%")
@@ -23,7 +20,7 @@ _PERCENT = re.compile(r"(\d+)%")
 def exported(graph: Graph) -> Any:
     """torch's ExportedProgram, decomposed to what coremltools takes."""
     example = tuple(torch.from_numpy(np.asarray(graph.cases[0].inputs[name])) for name in graph.inputs)
-    with _quietly(), torch.no_grad():
+    with quietly(), torch.no_grad():
         return torch.export.export(graph.module, example).run_decompositions({})
 
 
@@ -34,7 +31,7 @@ def convert(program: Any, graph: Graph, precision: str, package: Path, tell: Tel
     """
     ct = import_coremltools()
     inputs = [ct.TensorType(name, spec.shape, np.dtype(spec.dtype).type) for name, spec in graph.inputs.items()]
-    with _quietly(tell):
+    with quietly(_Bars(tell)):
         ct.convert(
             program,
             convert_to="mlprogram",
@@ -53,7 +50,7 @@ def compress(package: Path, kind: str, tell: Tell) -> None:
     import coremltools.optimize.coreml as optimize
 
     whole = package.rename(package.with_name("whole.mlpackage"))
-    with _quietly(tell):
+    with quietly(_Bars(tell)):
         model = ct.models.MLModel(str(whole), skip_model_load=True)
         if kind == "int8":
             op = optimize.OpLinearQuantizerConfig(mode="linear_symmetric", dtype="int8", granularity="per_channel")
@@ -64,21 +61,8 @@ def compress(package: Path, kind: str, tell: Tell) -> None:
         small.save(str(package))
 
 
-@contextlib.contextmanager
-def _quietly(tell: Tell = lambda _: None) -> Iterator[None]:
-    """coremltools' bars become fractions, its warnings about what is not installed, and torch's, nothing."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with contextlib.redirect_stderr(_Bars(tell)), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)
-
-
 class _Bars(io.TextIOBase):
-    """Reads tqdm's bars as they are drawn."""
+    """Makes fractions of tqdm's bars as they are drawn."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell

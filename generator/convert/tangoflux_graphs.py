@@ -99,7 +99,7 @@ class _Denoise(nn.Module):
 
 
 def _denoise(checkpoint: Checkpoint, text_tokens: int) -> Graph:
-    sizes = pytorch.sizes(checkpoint)
+    sizes = checkpoint.sizes
     cases = _denoise_cases(checkpoint, text_tokens)  # first: the text encoder goes before the transformer comes
     model = pytorch.transformer(checkpoint, *_FP32)
     host_time_embedding.apply(model)
@@ -139,7 +139,7 @@ def _denoise_cases(checkpoint: Checkpoint, text_tokens: int) -> tuple[Case, ...]
         text.encode(prompt, "", _DURATION_S, guided)
         for prompt, guided in ((_SHORT, True), (_WORDS * text_tokens, True), (_SHORT, False))
     )
-    host, sizes = Host(host_arrays(checkpoint)), pytorch.sizes(checkpoint)
+    host, sizes = Host(host_arrays(checkpoint)), checkpoint.sizes
     points = (
         (1.0, "short text", short), (1.0, "full text", full), (0.52, "short text", short),
         (0.52, "no guidance", unguided), (0.04, "short text", short), (0.04, "full text", full),
@@ -190,7 +190,7 @@ class _Decode(nn.Module):
 
 
 def _decode(checkpoint: Checkpoint, window: int) -> Graph:
-    sizes = pytorch.sizes(checkpoint)
+    sizes = checkpoint.sizes
     width = min(window, sizes.latents)
     decoder = pytorch.decoder(checkpoint)
     weight_norm.apply(decoder)

@@ -79,7 +79,6 @@ def _beside(found: Checkpoint, name: str, options: StageOptions, place: Path) ->
     """What the host computes with, and the text stage's tokenizer. Returns the sizes."""
     from safetensors.numpy import save
 
-    from generator.backends import pytorch
     from generator.backends.pytorch_decode import MARGIN
     from generator.convert import tangoflux_graphs
 
@@ -90,7 +89,7 @@ def _beside(found: Checkpoint, name: str, options: StageOptions, place: Path) ->
         for file in _TOKENIZER_FILES:
             if (found.text_encoder / file).is_file():
                 shutil.copyfile(found.text_encoder / file, place / TOKENIZER_FOLDER / file)
-    sizes = pytorch.sizes(found)
+    sizes = found.sizes
     window = min(options.window, sizes.latents)
     return asdict(
         Sizes(

@@ -24,9 +24,8 @@ _LONGEST_S = 30.0
 _TEXT_SHARE = 0.02  # of a clip's time, for its progress
 _DENOISE_SHARE = 0.8  # until a clip has been measured
 _BATCHES = (2, 4, 8)  # tried where clips may be cheaper together
-_WORTH = (
-    0.9  # of the seconds a clip takes in the next smaller batch; where a larger one saves less, the first of them only waits
-)
+# Of the seconds a clip takes in the next smaller batch; where a larger one saves less, the first of them only waits.
+_WORTH = 0.9
 _MEASURED_STEPS = 4
 
 log = logging.getLogger(__name__)
@@ -157,8 +156,7 @@ class TangoFluxEngine:
             sizes = self._found.folder.manifest.sizes
             return Sizes(sizes.latents, sizes.channels, sizes.hop, sizes.rate)
         assert self._found.checkpoint is not None, "or pytorch could not have been chosen"
-        model, vae = self._found.checkpoint.model, self._found.checkpoint.vae
-        return Sizes(model.audio_seq_len, model.in_channels, math.prod(vae.downsampling_ratios), vae.sampling_rate)
+        return self._found.checkpoint.sizes
 
     def _on_pytorch(self) -> Stages:
         from generator.backends import pytorch

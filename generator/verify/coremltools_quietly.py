@@ -7,6 +7,7 @@ import io
 import logging
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -27,17 +28,24 @@ def require() -> None:
 def import_coremltools() -> ModuleType:
     """The module. Its first import takes 2 to 8 s, and would print ten lines about libcoremlpython, scikit-learn and torch."""
     require()
+    with quietly():
+        import coremltools
+        import coremltools.proto.MIL_pb2
+        import coremltools.proto.Model_pb2
+    return coremltools  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def quietly(bars: io.TextIOBase | None = None) -> Iterator[None]:
+    """Without coremltools' and torch's warnings, from anywhere in the process. bars: what standard error is meanwhile."""
     disabled = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
-        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        with contextlib.redirect_stderr(bars or io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import coremltools
-            import coremltools.proto.MIL_pb2
-            import coremltools.proto.Model_pb2
+            yield
     finally:
         logging.disable(disabled)
-    return coremltools  # type: ignore[no-any-return]
 
 
 @functools.cache

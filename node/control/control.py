@@ -59,7 +59,6 @@ class Control:
         self.keeper: Keeper | None = None
         self.load_show: Callable[[str, Client | None], None] | None = None
         self.scheduler: Scheduler | None = None
-        self.cover: Cover | None = None
         self.lead_frames = 0  # cues act so much before their frame, which they name to the audio side
         self.patient = False  # a render, where every clip is waited for
         self.quitting_at: float | None = None
@@ -115,6 +114,11 @@ class Control:
             "/cues": lambda target, values: self._list_cues("/cues.end", running=False),
             "/running": lambda target, values: self._list_cues("/running.end", running=True),
         }
+
+    @property
+    def cover(self) -> Cover | None:
+        """The archive at work, where there is one."""
+        return self.generation.cover
 
     # For the surfaces
 

@@ -97,7 +97,7 @@ class UdpServer:
             except OSError:  # the network's word on something sent before
                 self._read_errors()
                 continue
-            if source[1] == self.port and self._is_own(source[0]):
+            if source[1] == self.port and self.is_own(source[0]):
                 continue
             client = self._client(source)
             if taken is not None and taken(data, client):
@@ -132,7 +132,7 @@ class UdpServer:
             client = self._clients[source] = UdpClient(self, source, source)
         return client
 
-    def _is_own(self, host: str) -> bool:
+    def is_own(self, host: str) -> bool:
         return host == self.host or (self._any_host and _is_local(host))
 
     def _notify(self, call: Call, client: Client | None) -> None:
@@ -156,7 +156,7 @@ class UdpServer:
     def _redirect(self, client: UdpClient, port: int) -> UdpClient:
         """The same client, told at `port` of its address from now on (0: its own). Raises Refused."""
         target = UdpClient(self, client.source, _at_port(client.source, port))
-        if target.destination[1] == self.port and self._is_own(target.destination[0]):
+        if target.destination[1] == self.port and self.is_own(target.destination[0]):
             raise Refused(f"port {self.port} is the node's own; give the port that you listen at")
         if target.key != client.key:
             self.feedback.unsubscribe(client.key)

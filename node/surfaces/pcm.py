@@ -127,7 +127,7 @@ class PcmSubscribers:
         """The asking address at `port` (0: the one that it asks from). Raises Refused for the node's own socket."""
         host, source_port, *rest = asking.source
         target = UdpClient(self._server, asking.source, (host, port or source_port, *rest))
-        if target.destination[1] == self._server.port and self._server._is_own(host):
+        if target.destination[1] == self._server.port and self._server.is_own(host):
             raise Refused(f"port {self._server.port} is the node's own; give the port that you listen at")
         return target
 

@@ -1,19 +1,15 @@
 """A module through torch.export and Core ML, and the program run by the interpreter."""
 
-import contextlib
 import gc
-import io
-import logging
 import tempfile
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from generator.verify.coremltools_quietly import import_coremltools
+from generator.verify.coremltools_quietly import import_coremltools, quietly
 from generator.verify.interpreter import Interpreter
 
 
@@ -34,7 +30,7 @@ class Program:
 
     def __init__(self, module: torch.nn.Module, inputs: Sequence[torch.Tensor], precision: str = "fp16") -> None:
         coremltools = import_coremltools()
-        with _quiet():
+        with quietly():
             exported = torch.export.export(module, tuple(inputs)).run_decompositions({})
             self._model: Any = coremltools.convert(
                 exported,
@@ -71,26 +67,13 @@ class Program:
 def refusal(module: torch.nn.Module, inputs: Sequence[torch.Tensor]) -> str:
     """Why there is no program; "" where there is one. A conversion that fails leaves a folder to the garbage collector."""
     message = ""
-    with _quiet():
+    with quietly():
         try:
             Program(module, inputs)
         except NotImplementedError as error:
             message = str(error)
         gc.collect()
     return message
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without progress bars, remarks on int64, numpy's warnings about what is folded in fp16, and torch's about itself."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)
 
 
 def apart(array: Any, reference: Any) -> float:

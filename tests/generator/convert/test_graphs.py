@@ -83,7 +83,7 @@ def test_cases_reach_from_noise_to_the_clip_and_from_short_texts_to_full_ones() 
 
 def denoised(condition: Condition, steps: int, guidance: float, seed: int) -> np.ndarray:
     """A clip's latents by the graph: what a backend does with the package."""
-    host, sizes, schedule = Host(host_arrays(where())), pytorch.sizes(where()), sampler.schedule(steps)
+    host, sizes, schedule = Host(host_arrays(where())), where().sizes, sampler.schedule(steps)
     given = fixed(condition, TOKENS, sizes.latents)
     torch.manual_seed(seed)
     latents = torch.randn(1, sizes.latents, sizes.channels).numpy()
@@ -119,7 +119,7 @@ def test_without_the_bias_the_velocity_is_another() -> None:
 
 @pytest.mark.parametrize("needed", [1, 16, 17, 18, 30, 43])
 def test_windows_of_the_decoder_make_what_it_makes_at_once(needed: int) -> None:
-    sizes = pytorch.sizes(where())
+    sizes = where().sizes
     latents = np.random.default_rng(needed).standard_normal((1, sizes.latents, sizes.channels), np.float32)
     pieces = []
     for start, first, last in windows(needed, sizes.latents, WINDOW, MARGIN):
@@ -130,7 +130,7 @@ def test_windows_of_the_decoder_make_what_it_makes_at_once(needed: int) -> None:
 
 def test_a_margin_that_is_too_small_can_be_heard() -> None:
     """Or else the test above could not fail."""
-    sizes = pytorch.sizes(where())
+    sizes = where().sizes
     latents = np.random.default_rng(0).standard_normal((1, sizes.channels, sizes.latents), np.float32)
     whole = upstream().audio(latents.transpose(0, 2, 1), 99.0)
     cut = run("decode", np.ascontiguousarray(latents[..., 10 : 10 + WINDOW]))[0].T[3 * sizes.hop : 4 * sizes.hop]
