@@ -21,7 +21,7 @@ from node.control.feeder import Feeder
 from node.control.generation import Generation
 from node.control.mailer import Mailer
 from node.control.mix_settings import MixSettings, gain_of_db, ramp_s
-from node.control.ports import Cues, Feedback, Keeper, Nobody
+from node.control.ports import Cues, Feedback, Keeper, Nobody, NoKeeper, NoShow, no_folder
 from node.control.prompts import Prompts
 from node.control.scheduler import Scheduler
 from node.control.state import State
@@ -55,9 +55,9 @@ class Control:
         self.book = AddressBook()
         self.handlers: dict[str, Callable[[Call, Client | None], None]] = {}
         self.feedback: Feedback = Nobody()
-        self.cues: Cues | None = None
-        self.keeper: Keeper | None = None
-        self.load_show: Callable[[str, Client | None], None] | None = None
+        self.cues: Cues = NoShow()
+        self.keeper: Keeper = NoKeeper()
+        self.load_show: Callable[[str, Client | None], None] = no_folder
         self.scheduler: Scheduler | None = None
         self.lead_frames = 0  # cues act so much before their frame, which they name to the audio side
         self.patient = False  # a render, where every clip is waited for
@@ -67,7 +67,13 @@ class Control:
         self.mix = MixSettings(state, clock, mailer)
         self.prompts = Prompts(state, clock, feeder.slots, feeder.handing, self._store_if_new, self._taken, self.mix.trim)
         self.transport = TransportControl(
-            state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told), self._end_cues, self._end_waits
+            state,
+            clock,
+            feeder,
+            self.mix.transport,
+            lambda told: self._push("/state", told),
+            lambda: self.cues.panic(),
+            self._end_waits,
         )
         self._outbox = outbox
         self.vitals = Vitals(state, clock, status, feeder, self.generation, lambda: self.cover.count if self.cover else 0)
@@ -99,14 +105,14 @@ class Control:
             "/layer/{n}/skip": lambda target, values: self.feeder.handing.skip(target.layer - 1),
             "/clip/keep": self._keep,
             "/record": self._record,
-            "/go": lambda target, values: self._show.go(self._cue_frame()),
-            "/playhead/next": lambda target, values: self._show.next(),
-            "/playhead/previous": lambda target, values: self._show.previous(),
-            "/playhead/set": lambda target, values: self._show.set_playhead(str(values[0])),
-            "/cue/go": lambda target, values: self._show.go_cue(str(values[0]), self._cue_frame()),
-            "/cue/{number}/go": lambda target, values: self._show.go_cue(target.number, self._cue_frame()),
-            "/cue/{number}/prepare": lambda target, values: self._show.prepare(target.number, self._by),
-            "/show/load": self._load_show,
+            "/go": lambda target, values: self.cues.go(self._cue_frame()),
+            "/playhead/next": lambda target, values: self.cues.next(),
+            "/playhead/previous": lambda target, values: self.cues.previous(),
+            "/playhead/set": lambda target, values: self.cues.set_playhead(str(values[0])),
+            "/cue/go": lambda target, values: self.cues.go_cue(str(values[0]), self._cue_frame()),
+            "/cue/{number}/go": lambda target, values: self.cues.go_cue(target.number, self._cue_frame()),
+            "/cue/{number}/prepare": lambda target, values: self.cues.prepare(target.number, self._by),
+            "/show/load": lambda target, values: self.load_show(str(values[0]), self._by),
             "/quit": self._quit,
             "/status": lambda target, values: self._answer("/status.reply", *self.vitals.values()),
             "/version": lambda target, values: self._answer("/version.reply", "endless-node", __version__),
@@ -150,8 +156,9 @@ class Control:
         """`/state`, `/generator` and, with a show, `/playhead`, as they were pushed last."""
         yield ("/state", str(self.state.transport))
         yield ("/generator", *self.generation.state)
-        if self.cues is not None:
-            yield ("/playhead", *self.cues.standby())
+        standby = self.cues.standby()
+        if standby is not None:
+            yield ("/playhead", *standby)
 
     def frame_at(self, monotonic_s: float) -> int:
         """The output frame that belongs to a moment of CLOCK_MONOTONIC."""
@@ -176,7 +183,7 @@ class Control:
         while (event := self._outbox.take()) is not None:
             self._hear(event)
         self.generation.poll()
-        if self.cues is not None and self.state.transport is not Is.PAUSED:
+        if self.state.transport is not Is.PAUSED:
             self.cues.tick(self.transport.program_frame(), self.lead_frames)
         if self.cover is not None:
             self.cover.step()
@@ -275,7 +282,7 @@ class Control:
 
     def _keep(self, target: Target, values: tuple[Value, ...]) -> None:
         sounding = [slot.current for slot in self.feeder.slots if slot.current is not None]
-        if self.keeper is None or not sounding:
+        if not sounding:
             raise Refused("no clip is sounding; start with /play")
         held = self._last_heard if self._last_heard in sounding else max(sounding, key=lambda clip: clip.id)
         if self.cover is not None:
@@ -283,41 +290,23 @@ class Control:
         self._answer("/done", "/clip/keep", str(self.keeper.keep(held)))
 
     def _record(self, target: Target, values: tuple[Value, ...]) -> None:
-        if self.keeper is None:
-            raise Refused("nothing can be recorded here")
         self._answer("/done", "/record", str(self.keeper.record(bool(values[0]))))
-
-    @property
-    def _show(self) -> Cues:
-        if self.cues is None:
-            raise Refused("no show is loaded; load one with /show/load <name>")
-        return self.cues
 
     def _cue_frame(self) -> int:
         return self.transport.program_frame(self.mailer.frame)
 
     def _taken(self, layers: Iterable[int]) -> None:
-        if self.cues is not None:
-            self.cues.layers_taken(layers, self._cue_frame())
-
-    def _end_cues(self) -> None:
-        if self.cues is not None:
-            self.cues.panic()
+        self.cues.layers_taken(layers, self._cue_frame())
 
     def _end_waits(self) -> None:
         if self.scheduler is not None:
             self.scheduler.clear()
 
     def _list_cues(self, end: str, running: bool) -> None:
-        rows = self.cues.listing(running) if self.cues is not None else []
+        rows = self.cues.listing(running)
         for row in rows:
             self._answer("/cue/info", *row)
         self._answer(end, len(rows))
-
-    def _load_show(self, target: Target, values: tuple[Value, ...]) -> None:
-        if self.load_show is None:
-            raise Refused("this node has no show folder")
-        self.load_show(str(values[0]), self._by)
 
     def _quit(self, target: Target, values: tuple[Value, ...]) -> None:
         self._answer("/done", "/quit")

@@ -7,6 +7,7 @@ from typing import Protocol
 from node.control.client import Client
 from node.control.clip_store import Held
 from node.control.commands import Value
+from node.errors import Refused
 
 
 class Feedback(Protocol):
@@ -30,7 +31,7 @@ class Cues(Protocol):
     def tick(self, frame: int, lead: int) -> None: ...
     def panic(self) -> None: ...
     def layers_taken(self, layers: Iterable[int], frame: int) -> None: ...
-    def standby(self) -> tuple[str, str, str]: ...
+    def standby(self) -> tuple[str, str, str] | None: ...
     def listing(self, running: bool) -> list[tuple[str, str, str, str]]: ...
 
 
@@ -39,6 +40,58 @@ class Keeper(Protocol):
 
     def record(self, on: bool) -> Path: ...
     def keep(self, held: Held) -> Path: ...
+
+
+class NoShow:
+    """The cue list of a node without a show."""
+
+    def go(self, frame: int) -> None:
+        raise Refused("no show is loaded; load one with /show/load <name>")
+
+    def go_cue(self, number: str, frame: int) -> None:
+        self.go(frame)
+
+    def prepare(self, number: str, client: Client | None) -> None:
+        self.go(0)
+
+    def next(self) -> None:
+        self.go(0)
+
+    def previous(self) -> None:
+        self.go(0)
+
+    def set_playhead(self, number: str) -> None:
+        self.go(0)
+
+    def tick(self, frame: int, lead: int) -> None:
+        pass
+
+    def panic(self) -> None:
+        pass
+
+    def layers_taken(self, layers: Iterable[int], frame: int) -> None:
+        pass
+
+    def standby(self) -> None:
+        return None
+
+    def listing(self, running: bool) -> list[tuple[str, str, str, str]]:
+        return []
+
+
+def no_folder(name: str, client: Client | None) -> None:
+    """The show folder of a node without one."""
+    raise Refused("this node has no show folder")
+
+
+class NoKeeper:
+    """The files of a node that writes none."""
+
+    def record(self, on: bool) -> Path:
+        raise Refused("nothing can be recorded here")
+
+    def keep(self, held: Held) -> Path:
+        raise Refused("nothing can be recorded here")
 
 
 class Nobody:
