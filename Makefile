@@ -6,7 +6,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help play test env base dev lint format types docs parity bench clean
+.PHONY: help play test env base dev lint format types docs parity soak bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ docs: dev ## write the documents and the patches that come from tables in the co
 
 parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
+
+soak: dev ## the long runs: a day and a night of a show, some ten minutes
+	@$(BIN)/python -m pytest -m soak --timeout 7200 $(ARGS)
 
 bench: dev ## run the benchmarks
 	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done

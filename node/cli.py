@@ -35,14 +35,14 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def render(arguments: argparse.Namespace) -> None:
-    """`endless render`: a show into a file, offline."""
+    """`endless render`: a show into a file, or to nowhere, offline."""
     from generator.engines import options
     from node.as_live import AsLiveGenerator
     from node.offline import RATE, OfflineNode, PatientGenerator
     from node.offline import render as render_show
 
-    out = Path(arguments.output_file)
-    if out.absolute() == Path(arguments.show).absolute():
+    out = Path(arguments.output_file) if arguments.output_file != "null" else None
+    if out is not None and out.absolute() == Path(arguments.show).absolute():
         raise UsageError(f"{out} is the show itself; give another file with -o")
     settings, show, _ = start_values(arguments, RENDER_OPTIONS)
     assert show is not None

@@ -5,11 +5,12 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, bench, cli, convert_model, listen, midi_learn, models, one_clip, verify_package
+from node import __version__, bake, bench, cli, convert_model, listen, midi_learn, models, one_clip, rehearse, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"endless-node {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    elsewhere = (listen.add, midi_learn.add, models.add, bench.add, convert_model.add, verify_package.add)
-    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive, *elsewhere):
+    rehearsing = partial(rehearse.add, engine_words=_engine)
+    elsewhere = (rehearsing, listen.add, midi_learn.add, models.add, bench.add, convert_model.add, verify_package.add)
+    for add in (_run, _render, _clip, _check, _send, _commands, _devices, _doctor, _archive, _show, *elsewhere):
         add(commands)
     return parser
 
@@ -71,6 +73,7 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--osc", metavar="HOST:PORT", help="where to listen for OSC; default 127.0.0.1:9400")
     run.add_argument("--http", metavar="HOST:PORT|off", help="where to listen for OSCQuery; default 127.0.0.1:9402")
     run.add_argument("--prefix", metavar="/NAME", help="a name before every OSC address")
+    run.add_argument("--aoo", action="store_const", const="on", help="send the mix to AOO receivers too (experimental)")
     run.add_argument("--midi", metavar="MAP.yaml", help="what MIDI controllers steer; default: the show's midi section")
     run.add_argument("--midi-port", metavar="NAME", action="append", help="a part of a device's name; may be repeated")
     run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
@@ -84,7 +87,7 @@ def _render(commands: "Commands") -> None:
     render = commands.add_parser("render", help="render a show to a file, faster than it plays")
     render.set_defaults(command=cli.render)
     render.add_argument("show", metavar="SHOW.yaml")
-    render.add_argument("-o", "--output-file", metavar="FILE.wav", required=True)
+    render.add_argument("-o", "--output-file", metavar="FILE.wav", required=True, help="or null: to nowhere, as a trial")
     render.add_argument("--for", metavar="SECONDS", help="how much of it; needed where the show has no end")
     render.add_argument("--seed", metavar="N", help="the same seed gives the same file; default: random, and told")
     render.add_argument("--rate", metavar="HZ", help="default 44100")
@@ -164,6 +167,21 @@ def _archive(commands: "Commands") -> None:
     prune = actions.add_parser("prune", parents=[place], help="remove clips; those that are pinned stay unless they are named")
     prune.add_argument("numbers", metavar="NUMBER", type=int, nargs="*", help="which")
     prune.add_argument("--keep", metavar="N", type=int, help="all but the N that were used last")
+
+
+def _show(commands: "Commands") -> None:
+    actions = commands.add_parser("show", help="prepare a show: bake").add_subparsers(required=True, metavar="ACTION")
+    baking = actions.add_parser("bake", help="make every clip of a show, for a machine without the engine")
+    baking.set_defaults(command=bake.bake)
+    baking.add_argument("show", metavar="SHOW.yaml")
+    baking.add_argument("-o", "--to", metavar="DIR", required=True, help="a new folder, or one that an earlier bake has begun")
+    baking.add_argument("--clips", metavar="N", type=int, default=bake.CLIPS_WITHOUT_END, help=bake.CLIPS_HELP)
+    baking.add_argument("--seed", metavar="N", help="the clips of `endless render --seed N`; default: random, and kept")
+    baking.add_argument("--negative", metavar="TEXT", help="what to steer away from")
+    baking.add_argument("--duration", metavar="S", help="seconds of a clip, 1 to 30; default: the engine's own")
+    baking.add_argument("--steps", metavar="N")
+    baking.add_argument("--guidance", metavar="G")
+    _engine(baking)
 
 
 def _engine(parser: argparse.ArgumentParser) -> None:

@@ -1,11 +1,12 @@
-"""Renders a show to a file as fast as it goes: the same control, mixer and generator, and time is what has been rendered.
+"""Renders a show to a file, or to nowhere, as fast as it goes: the same control, mixer and generator, timed by what is rendered.
 
 The generator works in parallel, but its clips are taken exactly at the block that needs them, and the render waits for them
 there: so the result does not depend on how fast the machine is.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -132,13 +133,14 @@ class OfflineNode:
 
 def render(
     show: Show,
-    path: Path,
+    path: Path | None,
     for_s: float | None,
     node: OfflineNode,
     progress: Callable[[float], None],
 ) -> float:
-    """Renders `show` from its first GO to its end, or for `for_s` seconds; gives the seconds in the file.
+    """Renders `show` from its first GO to its end, or for `for_s` seconds; gives the seconds rendered.
 
+    path: None renders to nowhere. progress: hears the fraction after every block, while the node still holds it.
     Raises EndlessError where the show has no end and `for_s` is not given.
     """
     seconds = for_s if for_s is not None else length_s(show, node.control.state.fade_s, node.control.state.layer_count)
@@ -146,27 +148,36 @@ def render(
         raise EndlessError("this show goes on without end: say how much of it to render with --for SECONDS")
     rate = node.clock.rate
     total = frames(seconds, rate)
-    sinks = Sinks()
-    part = path.with_name(path.name + ".part")  # a render that is broken off leaves no file that looks whole
-    with node:
-        sinks.add("file", WavSink(part, rate))
-        try:
-            Performance(show, node.control).begin()
-            written = 0
-            while written < total:
-                node.render_block()
-                block = node.block[: total - written]
-                ended = sinks.feed(block)
-                if ended:
-                    raise EndlessError(ended[0].text)
-                written += len(block)
-                progress(written / total)
-            sinks.close()
-            part.replace(path)
-        finally:
-            sinks.close()
-            part.unlink(missing_ok=True)
+    with node, _file(path, rate) as sinks:
+        Performance(show, node.control).begin()
+        written = 0
+        while written < total:
+            node.render_block()
+            block = node.block[: total - written]
+            ended = sinks.feed(block)
+            if ended:
+                raise EndlessError(ended[0].text)
+            written += len(block)
+            progress(written / total)
     return total / rate
+
+
+@contextmanager
+def _file(path: Path | None, rate: int) -> Iterator[Sinks]:
+    """The sink that writes `path`; none for None. A render that is broken off leaves no file that looks whole."""
+    sinks = Sinks()
+    if path is None:
+        yield sinks
+        return
+    part = path.with_name(path.name + ".part")
+    sinks.add("file", WavSink(part, rate))
+    try:
+        yield sinks
+        sinks.close()
+        part.replace(path)
+    finally:
+        sinks.close()
+        part.unlink(missing_ok=True)
 
 
 def _no_other_engine(name: str) -> GeneratorProcess:

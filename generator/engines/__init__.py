@@ -51,12 +51,14 @@ ENGINES: dict[str, Entry] = {
     ),
     "tone": Entry("generator.engines.tone", "ToneEngine", "cpu", ("numpy",)),
 }
+# Of no use without the folder that it plays, so no list offers it: `endless run FOLDER` takes it.
+_UNLISTED = {"baked": Entry("generator.engines.baked", "BakedEngine", "files", ("numpy", "soundfile"), settings=("weights",))}
 
 
 def find(name: str) -> Entry:
     """The engine's entry. Raises EngineError, which names the nearest engine and all of them."""
-    if name in ENGINES:
-        return ENGINES[name]
+    if entry := ENGINES.get(name, _UNLISTED.get(name)):
+        return entry
     near = difflib.get_close_matches(name, ENGINES, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise EngineError(f"no engine is called {name[:64]!r}{hint} (engines: {', '.join(sorted(ENGINES))})")

@@ -1,14 +1,18 @@
 """Show files: `check` lists every problem of one, `load` makes a Show of it, `find_show` finds one by its name."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from node.errors import Refused, ShowError
+from node.show.built import built
 from node.show.midi_section import read_midi
-from node.show.model import Continue, Cue, CueType, Defaults, Settings, Show
+from node.show.model import Defaults, Show
 from node.show.nodes import LINE_BREAK, AnyNode, Mapping, Scalar, Unreadable, compose
 from node.show.problems import Problem, shown, suggest
-from node.show.reader import Block, RawCue, RawShow, Reader, Report, TooMany
+from node.show.reader import RawShow, Reader, Report, TooMany
 from node.show.rules import check_rules
 
 MAX_BYTES = 4_000_000  # about 20,000 cues with every key
@@ -19,7 +23,8 @@ _SPOKEN = re.compile(r"[\w][\w .,()&'+-]*")  # of a show's name: one file's name
 
 def check(path: Path | str) -> list[Problem]:
     """Every problem of the show file, warnings included, in the order of its lines; [] for a good one."""
-    return _examine(Path(path))[1]
+    with _collector_resting():
+        return _examine(Path(path))[1]
 
 
 def load(path: Path | str, over: Defaults | None = None) -> Show:
@@ -27,10 +32,11 @@ def load(path: Path | str, over: Defaults | None = None) -> Show:
 
     over: what the node was started with; it goes before the file's own `defaults`, but not before a cue's own keys.
     """
-    raw, problems = _examine(Path(path))
-    if raw is None or any(not problem.warning for problem in problems):
-        raise ShowError("\n".join(str(problem) for problem in problems))
-    return _built(raw, Path(path).stem, tuple(str(problem) for problem in problems), over or Defaults())
+    with _collector_resting():
+        raw, problems = _examine(Path(path))
+        if raw is None or any(not problem.warning for problem in problems):
+            raise ShowError("\n".join(str(problem) for problem in problems))
+        return built(raw, Path(path).stem, tuple(str(problem) for problem in problems), over or Defaults())
 
 
 def shows(folder: Path | str) -> list[str]:
@@ -78,6 +84,18 @@ def _examine(path: Path) -> tuple[RawShow | None, list[Problem]]:
     return None, report.in_order()
 
 
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """A quarter of the time would go into looking for cycles in a growing tree that has none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _raw(root: AnyNode | None, report: Report) -> RawShow | None:
     if root is None:
         report.problems.append(Problem(report.path, "the file is empty; a show begins with 'version: 1'"))
@@ -87,8 +105,7 @@ def _raw(root: AnyNode | None, report: Report) -> RawShow | None:
         return None
     reader = Reader(report)
     raw = reader.show(root)
-    if "midi" in raw.top.nodes:
-        raw.midi = read_midi(raw.top.nodes["midi"], reader.block, report)
+    raw.midi = read_midi(raw.top.nodes.get("midi"), reader.block, report, raw.every())
     check_rules(raw, report)
     return raw
 
@@ -120,58 +137,3 @@ def _near(path: Path) -> str:
         return suggest(path.name, (each.name for each in path.parent.iterdir() if each.suffix in SUFFIXES))
     except OSError:
         return ""
-
-
-def _built(raw: RawShow, stem: str, warnings: tuple[str, ...], over: Defaults) -> Show:
-    defaults = _defaults(raw.defaults, over)
-    settings, otherwise = raw.settings.values, Settings()
-    return Show(
-        title=raw.top.values.get("title", stem),
-        cues=tuple(_cue(cue, defaults) for cue in raw.cues),
-        defaults=defaults,
-        settings=Settings(
-            min_go_interval_s=settings.get("min_go_interval", otherwise.min_go_interval_s),
-            panic_fade_s=settings.get("panic_fade", otherwise.panic_fade_s),
-            start=settings.get("start", ""),
-            autostart=settings.get("autostart", False),
-        ),
-        midi=raw.midi,
-        warnings=warnings,
-    )
-
-
-def _defaults(block: Block, over: Defaults) -> Defaults:
-    values = block.values
-    return Defaults(
-        fade_s=values.get("fade") if over.fade_s is None else over.fade_s,
-        layers=values.get("layers") if over.layers is None else over.layers,
-        gain_db=values.get("gain_db"),
-        prepare=values.get("prepare", "early"),
-        on_not_ready=values.get("on_not_ready", "archive"),
-    )
-
-
-def _cue(raw: RawCue, defaults: Defaults) -> Cue:
-    values = raw.values
-    prompt = raw.type is CueType.PROMPT
-    return Cue(
-        number=values["number"],
-        name=values.get("name", ""),
-        type=raw.type or CueType.PROMPT,
-        prompt=values.get("prompt", ""),
-        on=values.get("on", ()),
-        layers=values.get("layers", defaults.layers if prompt else None),
-        fade_s=values.get("fade", defaults.fade_s if prompt else None),
-        gain_db=values.get("gain_db", (defaults.gain_db or 0.0) if prompt else 0.0),
-        length_s=values.get("length"),
-        prepare=values.get("prepare", defaults.prepare),
-        on_not_ready=values.get("on_not_ready", defaults.on_not_ready),
-        pre_wait_s=values.get("pre_wait", 0.0),
-        post_wait_s=values.get("post_wait", 0.0),
-        continue_=Continue(values.get("continue", Continue.NONE)),
-        armed=values.get("armed", True),
-        notes=values.get("notes", ""),
-        target=values.get("target", ""),
-        time_s=values.get("time"),
-        line=raw.node.line,
-    )

@@ -1,13 +1,13 @@
 """One line of a `midi` map: which kind of control it is, and so which keys it takes."""
 
 from dataclasses import replace
-from typing import Any
 
-from node.control.calls import Target, bind
+from node.control.calls import Target
 from node.control.commands import Arg, Kind, Value
 from node.control.midi_map import LAST_PROGRAM, STEP, Curve, Entry, Mode, Relative, Source, Takeover, command_of
 from node.errors import Refused
-from node.show.fields import Number, Wrong
+from node.show.addresses import bound
+from node.show.kinds import Number, Wrong
 from node.show.nodes import Scalar
 from node.show.reader import Block
 
@@ -22,10 +22,9 @@ _WHATS = {
 class Building:
     """An entry in the making. Whatever raises, raises Wrong."""
 
-    def __init__(self, source: Source, block: Block, section: Block) -> None:
-        self._source, self._block, self._section = source, block, section
+    def __init__(self, source: Source, address: str, block: Block, section: Block) -> None:
+        self._source, self._address, self._block, self._section = source, address, block, section
         self._values = block.values
-        self._address: str = block.values["address"]
         self._command = command_of(self._address)
         self._arg: Arg | None = self._command.args[0] if self._command.args else None
         self._switch = self._arg is not None and (self._arg.type, self._arg.low, self._arg.high) == ("i", 0, 1)
@@ -142,14 +141,8 @@ class Building:
         words: tuple[Scalar, ...] = self._values[key]
         if not self._command.args:
             raise self._wrong(key, f"{self._address} takes no value")
-        types = [arg.type for arg in self._command.args]
-        joined = self._command.args[0].joined
-        values: list[Any] = []
-        for index, word in enumerate(words):
-            text = joined or (index < len(types) and types[index] == "s")
-            values.append(word.text if text else Number(-1e12, 1e12).read(key, word))
         try:
-            return bind(Target(self._command, self._address), tuple(values), strict=True).values
+            return bound(Target(self._command, self._address), words, lambda word: Number(-1e12, 1e12).read(key, word))
         except Refused as error:
             raise self._wrong(key, f"{key}: {error}") from error
 

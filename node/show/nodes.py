@@ -11,15 +11,18 @@ from typing import Any, TypeAlias
 
 import yaml
 
-MAX_DEPTH = 20  # a group inside a group inside ... ; deeper is no show
+MAX_DEPTH = 26  # eight groups, one in the other, and the lists of a cue's keys in the last
 MAX_ALIASES = 1000
-MAX_NODES = 1_000_000  # with aliases written out; a cue with every key has about 50
+MAX_ALIASED = 100_000  # what all aliases stand for together, in the measure of `size`
+MAX_NODES = 500_000  # of the text itself; 10,000 cues with twenty keys each are 410,000
 
 # libyaml where it is built in: the same events, about 20 times as fast as PyYAML's own parser
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # what YAML 1.1 allows in a stream (section 5.1), but for the byte order mark, which is taken off before
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # YAML 1.1, section 5.4
+# libyaml compares each %TAG line with all before it: 4 MB of them would take minutes
+_TAG_LINE = re.compile("^%TAG", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -32,11 +35,10 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Node:
-    """line and column: of its first character, from 1. size: nodes in it, aliases written out."""
+    """line and column: of its first character, from 1."""
 
     line: int
     column: int
-    size: int = field(default=1, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -46,17 +48,25 @@ class Scalar(Node):
     text: str
     plain: bool
 
+    @property
+    def size(self) -> int:
+        return 1 + len(self.text) // 64
+
 
 @dataclass(slots=True)
 class Sequence(Node):
+    """size: the nodes in it, aliases written out; 64 characters of text count as one more."""
+
     items: "list[AnyNode]"
+    size: int = field(default=1, kw_only=True)
 
 
 @dataclass(slots=True)
 class Mapping(Node):
-    """pairs: in the file's order, keys that come twice included."""
+    """pairs: in the file's order, keys that come twice included. size: as a Sequence's."""
 
     pairs: "list[tuple[Scalar, AnyNode]]"
+    size: int = field(default=1, kw_only=True)
 
 
 AnyNode: TypeAlias = Scalar | Sequence | Mapping
@@ -66,7 +76,7 @@ AnyNode: TypeAlias = Scalar | Sequence | Mapping
 class _Open:
     """A container whose end has not come yet."""
 
-    start: yaml.Event
+    start: Any  # PyYAML's event; its classes have no common type for anchor and tag
     children: list[AnyNode] = field(default_factory=list)
     size: int = 1
 
@@ -75,9 +85,17 @@ def compose(text: str) -> AnyNode | None:
     """The tree of a text of one document; None for an empty one. Raises Unreadable."""
     bad = _FORBIDDEN.search(text)
     if bad:
-        lines = LINE_BREAK.split(text[: bad.start()])
-        raise Unreadable(f"character U+{ord(bad.group()):04X} is not allowed", len(lines), len(lines[-1]) + 1)
+        raise Unreadable(f"character U+{ord(bad.group()):04X} is not allowed", *_counted(text, bad.start()))
+    directive = _TAG_LINE.search(text)
+    if directive:
+        raise Unreadable("%TAG is not understood; leave it out", *_counted(text, directive.start()))
     return _Composer().tree(text)
+
+
+def _counted(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a place in the text, from 1."""
+    lines = LINE_BREAK.split(text[:at])
+    return len(lines), len(lines[-1]) + 1
 
 
 class _Composer:
@@ -85,75 +103,92 @@ class _Composer:
         self.root: AnyNode | None = None
         self.open: list[_Open] = []
         self.anchors: dict[str, AnyNode] = {}
+        self.nodes = 0
         self.aliases = 0
+        self.aliased = 0
 
     def tree(self, text: str) -> AnyNode | None:
         documents = 0
         for event in _events(text):
-            if isinstance(event, yaml.DocumentStartEvent):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:  # nine of ten
+                mark, value = event.start_mark, event.value
+                node = Scalar(mark.line + 1, mark.column + 1, value, not event.style)
+                if event.anchor or event.tag:
+                    self._name(event, node)
+                self._put(node, 1 + len(value) // 64)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._begin(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._close()
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     raise _at(event, "a second document starts here; a show is one document")
-            elif isinstance(event, yaml.NodeEvent):
-                self._node(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._close()
         return self.root
 
-    def _node(self, event: yaml.NodeEvent) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            self._add(event, self._alias(event))
-            return
-        tag = getattr(event, "tag", None)
-        if tag:
-            short = tag.replace("tag:yaml.org,2002:", "!!")
-            raise _at(event, f"the tag {short} is not understood; write the value without it")
-        if isinstance(event, yaml.ScalarEvent):
-            line, column = _place(event.start_mark)
-            self._add(event, Scalar(line, column, event.value, not event.style))
-            return
+    def _begin(self, event: Any) -> None:
+        if event.tag:
+            raise _tagged(event)
         if len(self.open) >= MAX_DEPTH:
             raise _at(event, f"nested more than {MAX_DEPTH} deep")
         self.open.append(_Open(event))
 
-    def _alias(self, event: yaml.AliasEvent) -> AnyNode:
+    def _alias(self, event: Any) -> None:
         self.aliases += 1
         if self.aliases > MAX_ALIASES:
             raise _at(event, f"more than {MAX_ALIASES} aliases")
-        if any(getattr(parent.start, "anchor", None) == event.anchor for parent in self.open):
+        if any(parent.start.anchor == event.anchor for parent in self.open):
             raise _at(event, f"the alias *{event.anchor} lies inside what it stands for")
-        if event.anchor not in self.anchors:
+        node = self.anchors.get(event.anchor)
+        if node is None:
             raise _at(event, f"the alias *{event.anchor} has no anchor &{event.anchor} before it")
-        return self.anchors[event.anchor]
+        self.aliased += node.size
+        if self.aliased > MAX_ALIASED:
+            raise _at(event, f"the aliases up to here stand for more than {MAX_ALIASED} values")
+        self._put(node, node.size)
 
-    def _add(self, event: yaml.Event, node: AnyNode) -> None:
-        anchor = None if isinstance(event, yaml.AliasEvent) else getattr(event, "anchor", None)
-        if anchor:
-            self.anchors[anchor] = node
-        if not self.open:
+    def _name(self, event: Any, node: AnyNode) -> None:
+        if event.tag:
+            raise _tagged(event)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+
+    def _put(self, node: AnyNode, size: int) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            text = f"more than {MAX_NODES} values, too many for a show; split it"
+            raise Unreadable(text, node.line, node.column)
+        if self.open:
+            parent = self.open[-1]
+            parent.children.append(node)
+            parent.size += size
+        else:
             self.root = node
-            return
-        parent = self.open[-1]
-        parent.children.append(node)
-        parent.size += node.size
-        if parent.size > MAX_NODES:
-            raise _at(event, f"more than {MAX_NODES} values, aliases counted as often as they are used")
 
     def _close(self) -> None:
         done = self.open.pop()
         line, column = _place(done.start.start_mark)
-        node: AnyNode
-        if isinstance(done.start, yaml.SequenceStartEvent):
-            node = Sequence(line, column, done.children, size=done.size)
-        else:
-            keys, values = done.children[::2], done.children[1::2]
-            pairs: list[tuple[Scalar, AnyNode]] = []
-            for key, value in zip(keys, values, strict=True):
-                if not isinstance(key, Scalar):
-                    raise Unreadable("a key must be a word, not a list or a block", key.line, key.column)
-                pairs.append((key, value))
-            node = Mapping(line, column, pairs, size=done.size)
-        self._add(done.start, node)
+        if type(done.start) is yaml.SequenceStartEvent:
+            self._end(done, Sequence(line, column, done.children, size=done.size))
+            return
+        pairs: list[tuple[Scalar, AnyNode]] = []
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if type(key) is not Scalar:
+                raise Unreadable("a key must be a word, not a list or a block", key.line, key.column)
+            pairs.append((key, value))
+        self._end(done, Mapping(line, column, pairs, size=done.size))
+
+    def _end(self, done: _Open, node: AnyNode) -> None:
+        self._name(done.start, node)
+        self._put(node, done.size)
+
+
+def _tagged(event: Any) -> Unreadable:
+    short = event.tag.replace("tag:yaml.org,2002:", "!!")
+    return _at(event, f"the tag {short} is not understood; write the value without it")
 
 
 def _at(event: yaml.Event, text: str) -> Unreadable:
@@ -165,11 +200,15 @@ def _place(mark: Any) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _events(text: str) -> Iterator[Any]:
+    loader = _LOADER(text)
     try:
-        yield from yaml.parse(text, Loader=_LOADER)
+        while (event := loader.get_event()) is not None:
+            yield event
     except yaml.MarkedYAMLError as error:
         raise _explained(error, text) from error
+    finally:
+        loader.dispose()
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str) -> Unreadable:

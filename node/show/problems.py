@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _WIDEST = 110  # characters of a source line that are shown
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def _window(source: str, at: int) -> tuple[str, int]:
 
 
 def shown(text: str) -> str:
-    """A word of the file as a message quotes it: one line, at most 40 characters."""
-    line = " ".join(text.split())
-    return f"'{line if len(line) <= 40 else line[:39] + _CUT}'"
+    """A word of the file as a message quotes it: one line, at most 40 characters, nothing that steers a terminal."""
+    line = " ".join(text[:400].split())
+    line = line if len(line) <= 40 and len(text) <= 400 else line[:39] + _CUT
+    return "'" + "".join(letter if letter.isprintable() else _UNPRINTABLE for letter in line) + "'"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -1,19 +1,21 @@
 """The tree of a show file -> cues as they were read, with every problem of keys and values on the way."""
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from node.control.commands import Value
 from node.control.midi_map import MidiMap
 from node.show import fields
-from node.show.fields import Kind, Wrong
-from node.show.model import PLAYED, CueType
+from node.show.cue_kinds import CUE_NUMBER
+from node.show.kinds import Keys, Kind, Wrong, is_blank
+from node.show.model import CueType
 from node.show.nodes import AnyNode, Mapping, Scalar
 from node.show.problems import Problem, listed, shown, suggest
 
 MOST_PROBLEMS = 200  # a file with more is not a show with slips, and nobody reads further
-VERSION = "1"
+MOST_GROUPS = 8  # one in the other
 
 
 class TooMany(Exception):
@@ -57,15 +59,24 @@ class Block:
 
 @dataclass(slots=True)
 class RawCue(Block):
-    """A cue as it was read. label: its number, or #k for the k-th cue of the file where the number cannot be read."""
+    """A cue as it was read. label: its number, or #k for the k-th cue of the file where the number cannot be read.
+
+    children: of a group. sent: the arguments of an osc cue, as node/show/osc_cue.py made them of its words.
+    """
 
     label: str = ""
     type: CueType | None = None
+    children: "list[RawCue]" = field(default_factory=list)
+    sent: tuple[Value, ...] = ()
+
+    @property
+    def armed(self) -> bool:
+        return bool(self.values.get("armed", True))
 
 
 @dataclass(slots=True)
 class RawShow:
-    """cues: in the file's order, those in groups included. midi: as node/show/midi_section.py read it."""
+    """cues: those of the list, the cues of a group in the group. midi: as node/show/midi_section.py read it."""
 
     top: Block
     defaults: Block
@@ -73,104 +84,91 @@ class RawShow:
     cues: list[RawCue]
     midi: MidiMap = field(default_factory=MidiMap)
 
+    def every(self) -> Iterator[RawCue]:
+        """All cues in the file's order: a group, then the cues in it."""
+        return walk(self.cues)
+
+
+def walk(cues: Iterable[RawCue]) -> Iterator[RawCue]:
+    """The cues and all that stand in them, in the file's order."""
+    for cue in cues:
+        yield cue
+        yield from walk(cue.children)
+
 
 class Reader:
     """Reads one file's tree; what is wrong goes to `report`."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._warned: set[str] = set()
         self._count = 0
 
     def show(self, root: Mapping) -> RawShow:
         top = self.block(root, fields.SHOW_KEYS, "a show")
-        self._version(top)
+        if "version" not in top.nodes:
+            self.report.add(root, f"version is missing; begin with 'version: {fields.VERSION}'")
         defaults = self._part(top, "defaults", fields.DEFAULT_KEYS)
         settings = self._part(top, "settings", fields.SETTING_KEYS)
         if "cues" not in top.nodes:
             self.report.add(root, "cues are missing: a show has a list of them under 'cues:'")
-        return RawShow(top, defaults, settings, list(self._cues(top.values.get("cues", []))))
+        return RawShow(top, defaults, settings, self._cues(top.values.get("cues", []), 0))
 
-    def _version(self, top: Block) -> None:
-        if "version" not in top.nodes:
-            self.report.add(top.node, f"version is missing; begin with 'version: {VERSION}'")
-        elif top.values.get("version", VERSION) != VERSION:
-            self.report.add(
-                top.nodes["version"], f"version {shown(top.values['version'])} is not known; this node reads version {VERSION}"
-            )
-
-    def _part(self, top: Block, key: str, known: MappingType[str, Kind]) -> Block:
+    def _part(self, top: Block, key: str, known: Keys) -> Block:
         node = top.nodes.get(key, Mapping(0, 0, []))
-        if isinstance(node, Scalar) and node.plain and not node.text:
-            return Block(node)  # "defaults:" with every line under it commented out
+        if is_blank(node):
+            return Block(node)
         if not isinstance(node, Mapping):
             self.report.add(node, f"{key} must be a block of keys: {', '.join(known)}")
             return Block(node)
         return self.block(node, known, key)
 
-    def _cues(self, items: Iterable[AnyNode]) -> Iterator[RawCue]:
+    def _cues(self, items: Iterable[AnyNode], groups: int) -> list[RawCue]:
+        """groups: how many the cues stand in, one in the other."""
+        found: list[RawCue] = []
         for item in items:
             self._count += 1
-            label = f"#{self._count}"
             if isinstance(item, Mapping):
-                cue = self._cue(item, label)
-                yield cue
-                if cue.type is CueType.GROUP:
-                    yield from self._cues(cue.values.get("cues", []))
+                found.append(self._cue(item, f"#{self._count}", groups))
             else:
-                self.report.add(item, "a cue must be a block of keys, as '- number: \"1\"'", label)
+                self.report.add(item, "a cue must be a block of keys, as '- number: \"1\"'", f"#{self._count}")
+        return found
 
-    def _cue(self, node: Mapping, label: str) -> RawCue:
+    def _cue(self, node: Mapping, label: str, groups: int) -> RawCue:
         label = _label(node, label)
         kind = _type(node)
         block = self.block(node, _keys(kind), _named(kind), label)
         cue = RawCue(node, block.values, block.nodes, label, kind)
         if "number" not in block.nodes:
             self.report.add(node, "number is missing", label)
-        if kind is None:
-            return cue
-        for key in fields.REQUIRED[kind]:
+        for key in fields.REQUIRED[kind] if kind else ():
             if key not in block.nodes:
                 self.report.add(node, f"{_named(kind)} needs {key}", label)
-        if kind not in PLAYED:
-            text = f"{_named(kind)} is not played yet in this version; use {listed(PLAYED)}"
-            self.report.add(block.nodes.get("type", node), text, label)
-        self._unplayed_keys(block, label)
+        if kind is CueType.GROUP and groups >= MOST_GROUPS:
+            self.report.add(node, f"this group stands in {groups} others; at most {MOST_GROUPS} stand one in the other", label)
+        elif kind is CueType.GROUP:
+            cue.children = self._cues(block.values.get("cues", []), groups + 1)
         return cue
 
-    def _unplayed_keys(self, block: Block, label: str) -> None:
-        for key in ("hotkey", "midi", "osc"):
-            if key in block.nodes:
-                self._later(key, block.nodes[key], label)
-        if block.values.get("on_not_ready", "archive") != "archive":
-            self._later("on_not_ready", block.nodes["on_not_ready"], label)
-
-    def _later(self, key: str, node: AnyNode, label: str) -> None:
-        """Warns once a file of a key that is understood and has no effect yet."""
-        if key not in self._warned:
-            self._warned.add(key)
-            self.report.add(node, f"{key} has no effect yet in this version", label, warning=True)
-
-    def block(self, node: Mapping, known: MappingType[str, Kind | None], what: str, label: str = "") -> Block:
-        """Reads the keys of a block; None: a key whose own block the caller reads. What is wrong goes to the report."""
+    def block(self, node: Mapping, known: Keys, what: str, label: str = "") -> Block:
+        """Reads the keys of a block; what is wrong goes to the report. A key without a kind is the caller's to read."""
         block = Block(node)
         first: dict[str, Scalar] = {}
         for key, value in node.pairs:
             name = key.text
             if name in first:
-                self.report.add(key, f"{name} is given twice, first in line {first[name].line}", label)
+                self.report.add(key, f"{shown(name)[1:-1]} is given twice, first in line {first[name].line}", label)
                 continue
             first[name] = key
             if name not in known:
                 self.report.add(key, _unknown(name, known, what), label)
                 continue
             block.nodes[name] = value
-            self._value(block, name, known[name], value, label)
+            kind = known[name].kind
+            if kind is not None:
+                self._value(block, name, kind, value, label)
         return block
 
-    def _value(self, block: Block, name: str, kind: Kind | None, value: AnyNode, label: str) -> None:
-        if kind is None:
-            return
+    def _value(self, block: Block, name: str, kind: Kind, value: AnyNode, label: str) -> None:
         try:
             block.values[name] = kind.read(name, value)
         except Wrong as wrong:
@@ -181,7 +179,7 @@ def _label(node: Mapping, otherwise: str) -> str:
     for key, value in node.pairs:
         if key.text == "number":
             try:
-                return fields.CueNumber().read("number", value)
+                return CUE_NUMBER.read("number", value)
             except Wrong:
                 return otherwise
     return otherwise
@@ -199,9 +197,10 @@ def _named(kind: CueType | None) -> str:
     return f"{'an' if kind is CueType.OSC else 'a'} {kind} cue" if kind else "a cue"
 
 
-def _keys(kind: CueType | None) -> dict[str, Kind]:
+@cache
+def _keys(kind: CueType | None) -> Keys:
     """The keys that a cue of the type takes; for an unknown type those of all."""
-    keys: dict[str, Kind] = dict(fields.COMMON_KEYS)
+    keys = dict(fields.COMMON_KEYS)
     for each in (kind,) if kind else tuple(CueType):
         keys |= fields.TYPE_KEYS[each]
     return keys

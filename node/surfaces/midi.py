@@ -11,6 +11,7 @@ from node.surfaces.feedback import Feedback
 from node.surfaces.midi_device import Device
 from node.surfaces.midi_ports import Came, Ports, Sent
 from node.surfaces.midi_system import MidiSystem, find_system
+from node.surfaces.midi_timecode import TimecodeReader, is_timecode
 
 log = logging.getLogger(__name__)
 
@@ -35,21 +36,24 @@ class MidiSurface:
         self._given_names, self._given = tuple(names), given
         self._names: tuple[str, ...] = ()
         self._map = MidiMap()
+        self.timecode = TimecodeReader()
         self._ports: Ports | None = None
         self._devices: dict[str, Device] = {}
         self._lost = 0
 
-    def use(self, of_show: MidiMap) -> None:
-        """Takes the map of another show in the place of the one before; an empty one ends it. Never waits."""
+    def use(self, of_show: MidiMap, timecode: bool = False) -> None:
+        """Takes the map of another show in the place of the one before. Ports are open while there is a map, or timecode is to
+        be heard. Never waits.
+        """
         midi_map = of_show if self._given is None else self._given
         names, self._map = self._given_names or midi_map.ports, midi_map
-        if self._ports is not None and (not midi_map or names != self._names):
+        if self._ports is not None and (not (midi_map or timecode) or names != self._names):
             self._ports.end()
             self._ports = None
             for name in list(self._devices):
                 self._forget(name)
         self._names = names
-        if midi_map and self._ports is None:
+        if (midi_map or timecode) and self._ports is None:
             self._ports = Ports(names, self._find)
         for device in self._devices.values():
             device.use(midi_map)
@@ -66,7 +70,9 @@ class MidiSurface:
                     self._welcome(event.device, self._ports)
             elif event.device in self._devices:
                 device = self._devices[event.device]
-                if isinstance(event, Sent):
+                if isinstance(event, Sent) and is_timecode(event.data):
+                    self.timecode.hear(event.device, event.data, event.when_s)
+                elif isinstance(event, Sent):
                     device.hear(event.data)
                 else:
                     self._subscribe(device)

@@ -1,6 +1,7 @@
 """MIDI ports that come and go, on a thread of their own: what they send waits in `take`, what they are told goes by `tell`."""
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -12,9 +13,11 @@ from node.surfaces.midi_system import InPort, MidiError, MidiSystem, OutPort, Po
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 0.5  # between two looks for ports
+LOOK_S = 0.2  # between two looks for ports, 0.6 ms each; what goes and comes back in between is not seen to be another
+SETTLED_S = 0.5
 POLL_S = 0.002  # between two readings of what devices have sent
 INBOX = 4096  # messages from all ports to the control thread; more than a second of the fastest USB faders
+AGAIN_S = 1.0  # until a port that could not be opened is tried again
 CLOSE_S = 2.0  # a driver that hangs must not keep the node from ending
 LOOPBACK = "Midi Through"  # ALSA's own: whatever is sent to it comes back; used only where it is named
 
@@ -36,10 +39,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A device sent a message."""
+    """A device sent a message. when_s: it was read, in monotonic seconds."""
 
     device: str
     data: bytes
+    when_s: float
 
 
 Event = Came | Settled | Sent
@@ -58,13 +62,14 @@ class Ports:
         self._news = threading.Condition()
         self._ending = False
         self._system: MidiSystem | None = None
-        self._tried: frozenset[str] | None = None
+        self._tried: frozenset[str] | None = None  # signs of a MIDI system that was looked for
+        self._told_none = False
         self._inputs: dict[str, InPort] = {}
         self._outputs: dict[str, OutPort] = {}
         self._leads: dict[str, str] = {}  # outputs to devices
         self._devices: dict[str, set[str]] = {}  # and the outputs that lead to each
-        self._new: set[str] = set()  # devices that came with the last look
-        self._refused: set[str] = set()
+        self._new: dict[str, float] = {}  # devices that are told everything once more, and when
+        self._refused: dict[str, float] = {}  # ports that could not be opened, and when they were tried
         self._waiting = False
         self._thread = threading.Thread(target=self._run, name="midi", daemon=True)
         self._thread.start()
@@ -103,6 +108,8 @@ class Ports:
                 looked = now
                 try:
                     self._look()
+                except MidiError as error:
+                    log.debug("MIDI: %s", error)  # the next look is soon
                 except Exception:  # the top of this thread: a driver's surprise costs the MIDI, never the show
                     log.exception("MIDI has failed; the node plays on without it")
                     return
@@ -115,6 +122,7 @@ class Ports:
         """Connects what has come and closes what has gone."""
         if self._system is not None and not self._system.alive():
             self._close_all()
+            self._tried = None
         system = self._system or self._found()
         if system is None:
             return
@@ -123,7 +131,7 @@ class Ports:
         outputs = list(self._leads)
         self._drop(self._inputs, inputs)
         self._drop(self._outputs, outputs)
-        self._refused &= {*inputs, *outputs}
+        self._refused = {name: when_s for name, when_s in self._refused.items() if name in inputs or name in outputs}
         for name in outputs:
             if self._connect(self._outputs, name, lambda: system.open_output(name)):  # noqa: B023  called at once
                 log.info("MIDI: %s is told of changes", name)
@@ -140,11 +148,12 @@ class Ports:
         there = signs()
         if there == self._tried:
             return None
-        first, self._tried = self._tried is None, there
+        self._tried = there
         try:
             self._system = self._find()
         except MidiError as error:
-            if first:
+            if not self._told_none:
+                self._told_none = True
                 log.warning("no MIDI: %s; the node plays on", error)
         return self._system
 
@@ -163,14 +172,17 @@ class Ports:
         return any(part.lower() in name.lower() for part in self._names) if self._names else LOOPBACK not in name
 
     def _connect(self, ports: dict[str, P], name: str, connect: Callable[[], P]) -> bool:
-        if name in ports or name in self._refused:
+        now = time.monotonic()
+        if name in ports or now - self._refused.get(name, -math.inf) < AGAIN_S:
             return False
         try:
             ports[name] = connect()
         except MidiError as error:
-            self._refused.add(name)
-            log.warning("MIDI: %s cannot be used: %s; is another program holding it?", name, error)
+            if name not in self._refused:
+                log.warning("MIDI: %s cannot be used yet: %s; is another program holding it?", name, error)
+            self._refused[name] = now
             return False
+        self._refused.pop(name, None)
         return True
 
     def _drop(self, ports: dict[str, P], there: Sequence[str]) -> None:
@@ -183,20 +195,24 @@ class Ports:
         """A device comes with its first input, again with each port more, and goes with its last input."""
         devices = {device_of(name) for name in self._inputs}
         now = {device: {name for name in self._outputs if self._leads[name] == device} for device in devices}
-        self._inbox.extend(Settled(device) for device in self._new & now.keys())
-        self._new = {device for device in now if self._devices.get(device) != now[device]}
+        at = time.monotonic()
+        settled = [device for device, due_s in self._new.items() if at >= due_s]
+        self._inbox.extend(Settled(device) for device in settled if device in now)
+        for device in settled:
+            del self._new[device]
         for device in self._devices.keys() - now.keys():
             self._inbox.append(Came(device, gone=True))
         for device in now:
-            if device in self._new:
+            if self._devices.get(device) != now[device]:
+                self._new[device] = at + SETTLED_S
                 self._inbox.append(Came(device))
         self._devices = now
 
     def _read(self) -> None:
         for name, port in self._inputs.items():
             messages = port.pending()
-            room = INBOX - len(self._inbox)
-            self._inbox.extend(Sent(device_of(name), data) for data in messages[: max(0, room)])
+            room, now = INBOX - len(self._inbox), time.monotonic()
+            self._inbox.extend(Sent(device_of(name), data, now) for data in messages[: max(0, room)])
             self.lost += max(0, len(messages) - room)
 
     def _send(self, patience_s: float) -> None:

