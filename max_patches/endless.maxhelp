@@ -1683,15 +1683,15 @@
       ""
      ],
      "patching_rect": [
-      624.0,
-      24.0,
+      224.0,
+      728.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
-      592.0,
-      64.0,
+      24.0,
+      680.0,
       232.0,
       22.0
      ],
@@ -1714,15 +1714,15 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      824.0,
-      152.0,
+      424.0,
+      728.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
-      832.0,
-      65.0,
+      264.0,
+      681.0,
       312.0,
       20.0
      ],
@@ -1753,14 +1753,14 @@
      ],
      "patching_rect": [
       624.0,
-      56.0,
+      24.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      92.0,
+      64.0,
       232.0,
       22.0
      ],
@@ -1784,14 +1784,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      184.0,
+      152.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      93.0,
+      65.0,
       312.0,
       20.0
      ],
@@ -1822,14 +1822,14 @@
      ],
      "patching_rect": [
       624.0,
-      88.0,
+      56.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      120.0,
+      92.0,
       232.0,
       22.0
      ],
@@ -1853,14 +1853,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      216.0,
+      184.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      121.0,
+      93.0,
       312.0,
       20.0
      ],
@@ -1891,14 +1891,14 @@
      ],
      "patching_rect": [
       624.0,
-      120.0,
+      88.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      148.0,
+      120.0,
       232.0,
       22.0
      ],
@@ -1922,14 +1922,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      248.0,
+      216.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      149.0,
+      121.0,
       312.0,
       20.0
      ],
@@ -1960,14 +1960,14 @@
      ],
      "patching_rect": [
       624.0,
-      152.0,
+      120.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      176.0,
+      148.0,
       232.0,
       22.0
      ],
@@ -1991,14 +1991,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      280.0,
+      248.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      177.0,
+      149.0,
       312.0,
       20.0
      ],
@@ -2029,14 +2029,14 @@
      ],
      "patching_rect": [
       624.0,
-      184.0,
+      152.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      204.0,
+      176.0,
       232.0,
       22.0
      ],
@@ -2060,14 +2060,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      312.0,
+      280.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      205.0,
+      177.0,
       312.0,
       20.0
      ],
@@ -2098,14 +2098,14 @@
      ],
      "patching_rect": [
       624.0,
-      216.0,
+      184.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      232.0,
+      204.0,
       232.0,
       22.0
      ],
@@ -2129,14 +2129,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      344.0,
+      312.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      233.0,
+      205.0,
       312.0,
       20.0
      ],
@@ -2167,14 +2167,14 @@
      ],
      "patching_rect": [
       624.0,
-      248.0,
+      216.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      260.0,
+      232.0,
       232.0,
       22.0
      ],
@@ -2198,14 +2198,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      376.0,
+      344.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      261.0,
+      233.0,
       312.0,
       20.0
      ],
@@ -2236,14 +2236,14 @@
      ],
      "patching_rect": [
       624.0,
-      280.0,
+      248.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      288.0,
+      260.0,
       232.0,
       22.0
      ],
@@ -2267,14 +2267,14 @@
      "outlettype": [],
      "patching_rect": [
       824.0,
-      408.0,
+      376.0,
       188.0,
       20.0
      ],
      "presentation": 1,
      "presentation_rect": [
       832.0,
-      289.0,
+      261.0,
       312.0,
       20.0
      ],
@@ -2305,14 +2305,14 @@
      ],
      "patching_rect": [
       624.0,
-      312.0,
+      280.0,
       188.0,
       22.0
      ],
      "presentation": 1,
      "presentation_rect": [
       592.0,
-      316.0,
+      288.0,
       232.0,
       22.0
      ],
@@ -2330,6 +2330,75 @@
      "fontname": "Arial",
      "fontsize": 10.0,
      "id": "obj-70",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      824.0,
+      408.0,
+      188.0,
+      20.0
+     ],
+     "presentation": 1,
+     "presentation_rect": [
+      832.0,
+      289.0,
+      312.0,
+      20.0
+     ],
+     "text": "starts a cue; the playhead stays",
+     "textcolor": [
+      0.6039,
+      0.6392,
+      0.6706,
+      1.0
+     ]
+    }
+   },
+   {
+    "box": {
+     "bgcolor": [
+      0.08,
+      0.09,
+      0.1,
+      1.0
+     ],
+     "fontsize": 11.0,
+     "id": "obj-71",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      624.0,
+      312.0,
+      188.0,
+      22.0
+     ],
+     "presentation": 1,
+     "presentation_rect": [
+      592.0,
+      316.0,
+      232.0,
+      22.0
+     ],
+     "text": "/cue/1/go",
+     "textcolor": [
+      0.9,
+      0.91,
+      0.92,
+      1.0
+     ]
+    }
+   },
+   {
+    "box": {
+     "fontname": "Arial",
+     "fontsize": 10.0,
+     "id": "obj-72",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2365,7 +2434,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-71",
+     "id": "obj-73",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2385,7 +2454,7 @@
       232.0,
       22.0
      ],
-     "text": "/cue/1/go",
+     "text": "/cue/1/prepare",
      "textcolor": [
       0.9,
       0.91,
@@ -2398,7 +2467,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-72",
+     "id": "obj-74",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2416,7 +2485,7 @@
       312.0,
       20.0
      ],
-     "text": "starts a cue; the playhead stays",
+     "text": "makes the clips of a cue before those of other cues ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2434,7 +2503,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-73",
+     "id": "obj-75",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2467,7 +2536,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-74",
+     "id": "obj-76",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2503,7 +2572,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-75",
+     "id": "obj-77",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2536,7 +2605,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-76",
+     "id": "obj-78",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2572,7 +2641,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-77",
+     "id": "obj-79",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2605,7 +2674,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-78",
+     "id": "obj-80",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2641,7 +2710,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-79",
+     "id": "obj-81",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2674,7 +2743,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-80",
+     "id": "obj-82",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2710,7 +2779,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-81",
+     "id": "obj-83",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2743,7 +2812,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-82",
+     "id": "obj-84",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2779,7 +2848,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-83",
+     "id": "obj-85",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2812,7 +2881,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-84",
+     "id": "obj-86",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2848,7 +2917,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-85",
+     "id": "obj-87",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2881,7 +2950,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-86",
+     "id": "obj-88",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2917,7 +2986,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-87",
+     "id": "obj-89",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2950,7 +3019,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-88",
+     "id": "obj-90",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -2986,7 +3055,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-89",
+     "id": "obj-91",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -3019,7 +3088,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-90",
+     "id": "obj-92",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -3055,7 +3124,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-91",
+     "id": "obj-93",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -3088,7 +3157,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-92",
+     "id": "obj-94",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -3124,7 +3193,7 @@
       1.0
      ],
      "fontsize": 11.0,
-     "id": "obj-93",
+     "id": "obj-95",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -3157,7 +3226,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-94",
+     "id": "obj-96",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -3804,6 +3873,19 @@
      "order": 0,
      "source": [
       "obj-93",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-3",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-95",
       0
      ]
     }

@@ -138,6 +138,9 @@ EndlessNode {
 	// /cue/{number}/go: starts a cue; the playhead stays
 	cueNumberGo { |number ... args| this.prSend("/cue/" ++ number ++ "/go", args) }
 
+	// /cue/{number}/prepare: makes the clips of a cue before those of other cues to come
+	cuePrepare { |number ... args| this.prSend("/cue/" ++ number ++ "/prepare", args) }
+
 	// /show/load: loads a show of the show folder by its name [1..200 characters]
 	showLoad { |... args| this.prSend("/show/load", args) }
 
