@@ -1,4 +1,4 @@
-"""Renders a show to a file, or to nowhere, as fast as it goes: the same control, mixer and generator, timed by what is rendered.
+"""Renders a show to a file or to nowhere, as fast as it goes: the same control, mixer and generator, in rendered time.
 
 The generator works in parallel, but its clips are taken exactly at the block that needs them, and the render waits for them
 there: so the result does not depend on how fast the machine is.

@@ -73,7 +73,7 @@ class CurrentShow:
             performance.begin()
 
     def _tell_problems(self, read: Read) -> None:
-        first, *others = read.problems.splitlines()
+        first = read.problems.splitlines()[0]
         if read.client is not None:
             read.client.send("/fail", "/show/load", f"{first}; `endless check` tells all")
         else:

@@ -1,6 +1,5 @@
 """Reads show files on a thread, and again when they change: thousands of cues take seconds, and control never waits."""
 
-import os
 import queue
 import threading
 from collections.abc import Hashable
@@ -85,7 +84,7 @@ class ShowLoader:
 def _stamp(path: Path) -> _Stamp:
     """What tells one version of the file from another; None where there is no file, as between two of them."""
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,7 +1,12 @@
 """Exact bytes from controllers become calls, changes become exact bytes, and nothing goes round in circles."""
 
 import math
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +21,7 @@ from node.surfaces.feedback import Feedback
 from node.surfaces.midi_device import ECHO_S, FINE_WAIT_S, Device
 from node.surfaces.midi_show_control import Order, Said
 from node.surfaces.midi_show_control import decode as decode_show_control
-from node.surfaces.midi_system import device_of, is_ours
+from node.surfaces.midi_system import device_of, is_ours, signs
 from node.surfaces.midi_takeover import Hand, taken
 from tests.node.surfaces.rig import RigControl
 
@@ -508,3 +513,29 @@ def test_every_number_of_the_table_can_be_moved_and_shown() -> None:
         [*_, (address, (value,), _)] = rig.control.calls
         assert address == target.address
         assert isinstance(value, int | float) and math.isclose(value, arg.high, rel_tol=1e-6)
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="jack2 keeps its sockets elsewhere here")
+def test_a_client_that_connects_is_no_jack_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a socket of the same form for some milliseconds."""
+    mine = f"endless-signs-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", mine)
+    before = signs()
+    with listening(f"/dev/shm/jack_{mine}-desk_0_0"), listening("/dev/shm/jack_endless desk_0_0"):
+        assert signs() == before
+        with listening(f"/dev/shm/jack_{mine}_0_0"):
+            first = signs()
+            assert len(first - before) == 1
+    assert signs() == before
+    with listening(f"/dev/shm/jack_{mine}_0"):  # where every user may connect
+        assert len(signs() - before) == 1 and signs() != first
+
+
+@contextmanager
+def listening(path: str) -> Iterator[None]:
+    try:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(path)
+            yield
+    finally:
+        Path(path).unlink()
