@@ -66,6 +66,13 @@ def render(arguments: argparse.Namespace) -> None:
     print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}{again}")
 
 
+def bake(arguments: argparse.Namespace) -> None:
+    """`endless show bake`: every clip of a show in a folder."""
+    from node.bake import bake as bake_show
+
+    bake_show(arguments)
+
+
 def check(arguments: argparse.Namespace) -> int:
     """`endless check`: every problem of every file; 1 where a show cannot be played."""
     from node.baked import check as check_baked

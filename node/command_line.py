@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, bake, bench, cli, convert_model, listen, midi_learn, models, one_clip, rehearse, verify_package
+from node import __version__, bench, cli, convert_model, listen, midi_learn, models, one_clip, rehearse, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -172,10 +172,11 @@ def _archive(commands: "Commands") -> None:
 def _show(commands: "Commands") -> None:
     actions = commands.add_parser("show", help="prepare a show: bake").add_subparsers(required=True, metavar="ACTION")
     baking = actions.add_parser("bake", help="make every clip of a show, for a machine without the engine")
-    baking.set_defaults(command=bake.bake)
+    baking.set_defaults(command=cli.bake)
     baking.add_argument("show", metavar="SHOW.yaml")
     baking.add_argument("-o", "--to", metavar="DIR", required=True, help="a new folder, or one that an earlier bake has begun")
-    baking.add_argument("--clips", metavar="N", type=int, default=bake.CLIPS_WITHOUT_END, help=bake.CLIPS_HELP)
+    clips = "clips for each layer of a prompt that stays until somebody acts; default %(default)s"
+    baking.add_argument("--clips", metavar="N", type=int, default=4, help=clips)
     baking.add_argument("--seed", metavar="N", help="the clips of `endless render --seed N`; default: random, and kept")
     baking.add_argument("--negative", metavar="TEXT", help="what to steer away from")
     baking.add_argument("--duration", metavar="S", help="seconds of a clip, 1 to 30; default: the engine's own")

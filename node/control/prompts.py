@@ -89,7 +89,7 @@ class Prompts:
         """From now the first sample of `prompt` is waited for; prompts nobody wants any longer are forgotten."""
         wanted = {self._state.wanted_by(layer) for layer in range(MAX_LAYERS)} | {self._state.wanted}
         self._since = {text: since for text, since in self._since.items() if text in wanted}
-        self._since[prompt] = self._clock.time_of(self._clock.frame())
+        self._since.setdefault(prompt, self._clock.time_of(self._clock.frame()))
 
     def _set_common(self, prompt: str) -> None:
         if prompt != self._state.wanted:

@@ -1,6 +1,7 @@
 """What is made ahead of the cues, and whether a cue has something to sound of when its time has come."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from node.control.ahead import BUDGET, Coming
 from node.control.client import Client
@@ -10,6 +11,7 @@ from node.show.cue_list import CueList
 from node.show.model import Cue, CueType, Mode
 from node.show.stage import Answer
 
+_LOOKED_AT = 64  # cues: more have no room, and a group may hold thousands
 READY, GENERATING, LATE, ARCHIVE = "ready", "generating", "late", "archive"  # of `/playhead`
 
 
@@ -31,10 +33,10 @@ class Preparation:
         on_their_way = cues.to_come()
         soon = [*on_their_way, *cues.by_go(1)]
         now, first = {cue.number for cue in held}, {cue.number for cue in _prompts([*held, *asked])}
-        stands_in = now | {cue.number for cue in _prompts(soon)}
+        stands_in = now | {cue.number for cue in islice(_prompts(soon), _LOOKED_AT)}
         told: dict[str, Coming] = {}
         count = self._control.state.layer_count
-        for cue in _prompts([*held, *asked, *on_their_way, *cues.by_go(BUDGET)]):
+        for cue in islice(_prompts([*held, *asked, *on_their_way, *cues.by_go(BUDGET)]), _LOOKED_AT):
             count = cue.layers or count
             if cue.number not in told:
                 made = cue.prepare == "early" or cue.number in first
