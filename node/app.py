@@ -30,6 +30,7 @@ from node.outputs.aoo import AooTap
 from node.outputs.pcm import PcmTap
 from node.outputs.sink import SinkThread
 from node.outputs.wav import WavSink
+from node.show.chase import Chase
 from node.show.current import CurrentShow
 from node.show.midi_file import load_midi
 from node.show.model import Defaults, Show
@@ -37,6 +38,7 @@ from node.surfaces.aoo import AooSinks
 from node.surfaces.bound import bound_pair
 from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
+from node.surfaces.link import LinkSession
 from node.surfaces.midi import MidiSurface
 from node.surfaces.osc import UdpServer
 from node.surfaces.osc_out import OscOut
@@ -158,7 +160,9 @@ class Node:
         osc_out = OscOut()
         stack.callback(osc_out.close)
         folder = self._path.parent if self._path is not None else SHOW_FOLDER
-        self._current = CurrentShow(control, folder, self._given_defaults(), self._midi.use, osc_out.send)
+        self._chase = Chase(control, self._midi.timecode, LinkSession)
+        stack.callback(self._chase.close)
+        self._current = CurrentShow(control, folder, self._given_defaults(), self._midi.use, self._chase, osc_out.send)
         stack.callback(self._current.close)
         osc, http_given = (server.host, server.port), "http" in settings.origins
         self._web = Web(control, dispatcher, self._feedback, self._loop, osc, settings.http, http_given)
@@ -242,6 +246,7 @@ class Node:
             self._aoo.tick(now)
         self._midi.tick()
         self._current.step()
+        self._chase.tick(now)
         self._web.step()
         for ended in self._sinks.poll():
             log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)

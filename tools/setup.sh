@@ -69,7 +69,7 @@ pip_install() {
 install() { # install base|dev
   local what=. python
   if is_done "$1"; then return; fi
-  if [ "$1" = dev ]; then what='.[dev,tangoflux,meaning,coreml,midi,mdns]'; fi
+  if [ "$1" = dev ]; then what='.[dev,tangoflux,meaning,coreml,midi,link,mdns]'; fi
   if ! usable; then
     python=$(find_python)
     say "making $VENV with $("$python" --version)"

@@ -8,6 +8,7 @@ from pathlib import Path
 from node.control.client import Client
 from node.control.control import Control
 from node.control.midi_map import MidiMap
+from node.show.chase import Chase
 from node.show.file import find_show
 from node.show.loader import Read, ShowLoader
 from node.show.model import Defaults, Show
@@ -19,17 +20,24 @@ log = logging.getLogger("endless")
 class CurrentShow:
     """Answers `/show/load` for control. `step` on the control thread.
 
-    folder: where `/show/load` looks. use_midi: what controllers steer from now on.
+    folder: where `/show/load` looks. use_midi: what controllers steer from now on, and whether timecode is to
+    be heard. chase: what starts cues by timecode, beats and times of day.
     """
 
     def __init__(
-        self, control: Control, folder: Path, over: Defaults, use_midi: Callable[[MidiMap], None], send_osc: SendOsc
+        self,
+        control: Control,
+        folder: Path,
+        over: Defaults,
+        use_midi: Callable[[MidiMap, bool], None],
+        chase: Chase,
+        send_osc: SendOsc,
     ) -> None:
         self.performance: Performance | None = None
         self._path: Path | None = None
         self._control = control
         self._folder = folder
-        self._use_midi = use_midi
+        self._use_midi, self._chase = use_midi, chase
         self._send_osc = send_osc
         self._loader = ShowLoader(over)
         control.load_show = self._load
@@ -41,7 +49,7 @@ class CurrentShow:
         self._path = path
         self._loader.watch(path)
         self.performance = Performance(show, self._control, self._send_osc)
-        self._use_midi(show.midi)
+        self._connect(show)
         return self.performance
 
     def step(self) -> None:
@@ -52,7 +60,7 @@ class CurrentShow:
             elif self.performance is not None and read.path == self._path:
                 self._loader.watch(read.path)
                 self.performance.replace(read.show)
-                self._use_midi(read.show.midi)
+                self._connect(read.show, again=True)
                 log.info("the show %r was read again: what runs goes on", read.show.title)
             elif read.name:
                 self._begin(read.show, read.path)
@@ -65,6 +73,11 @@ class CurrentShow:
     def _load(self, name: str, client: Client | None) -> None:
         """`/show/load`: raises Refused where there is no such show. The old one stays until the new one has been read."""
         self._loader.ask(find_show(name, self._folder), name, client)
+
+    def _connect(self, show: Show, again: bool = False) -> None:
+        """What starts its cues from outside. again: it is the same show as before."""
+        self._chase.use(show, time.monotonic(), again)
+        self._use_midi(show.midi, self._chase.needs_timecode)
 
     def _begin(self, show: Show, path: Path) -> None:
         self._control.transport.stop(self._control.state.fade_s)
