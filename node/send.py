@@ -11,7 +11,7 @@ from node.errors import EndlessError, UsageError
 from node.surfaces.packet import decode, encode
 
 _LAST = "/quit"  # nothing is answered after it
-_SLOW = "/engine"  # what is answered with `/done` some time after it was taken
+_SLOW = ("/engine", "/show/load", "/prepare")  # what is answered with `/done` some time after it was taken
 
 
 def parse_argument(word: str, wanted: str) -> Value:
@@ -48,7 +48,8 @@ def send(host: str, port: int, address: str, words: list[str], wait_s: float, sh
             sock.send(encode(address, *arguments(address, words)))
             if mark is not None:
                 sock.send(encode(_prefix(address) + "/sync", mark))
-            waits = mark is None or (bool(words) and address.endswith(_SLOW))
+            asks = not words and address.endswith("/engine")  # for its value
+            waits = mark is None or (address.endswith(_SLOW) and not asks)
             return _replies(sock, address, waits, mark, time.monotonic() + wait_s, show)
         except (TimeoutError, ConnectionRefusedError) as error:
             raise EndlessError(

@@ -206,17 +206,16 @@ class Feeder:
     # Asking
 
     def _ask(self, now: int) -> None:
-        """What is needed now comes first, then cues to come; layers come after them while all is stopped."""
-        stopped = self._state.transport is Transport.STOPPED
+        """What is needed now comes first, then cues to come. While all is stopped no layer needs any, where a show stands by."""
         needed = [self._ahead(*key, now) for key in self.ahead.missing(held=True)]
-        layers = sorted(self.slots.missing(self._making()), key=lambda want: (want.need_frame, want.left, want.layer))
-        if not stopped:
-            needed = sorted(needed + layers, key=lambda want: want.need_frame)
+        if self._state.transport is not Transport.STOPPED or not self.ahead.prompts:
+            needed += self.slots.missing(self._making())
+            needed.sort(key=lambda want: (want.need_frame, not want.ahead, want.left, want.layer))
         if self.running:
             if self._give_up(needed, now):
                 self.generator.cancel()
         elif self.generator.idle and now >= self._retry_frame:
-            wants = needed or [self._ahead(*key, None) for key in self.ahead.missing(held=False)] or layers
+            wants = needed or [self._ahead(*key, None) for key in self.ahead.missing(held=False)]
             if wants:
                 self._submit(self._together(wants))
 

@@ -201,7 +201,7 @@ def test_at_most_so_many_clips_wait_for_cues_to_come(tmp_path: Path) -> None:
     with rehearsed(tmp_path, cues, pace_s=0.1) as show:
         show.play(5)
         assert len(show.control.feeder.ahead) == 8
-        assert show.control.feeder.store.in_use == 9  # and one for the layer that /play would start
+        assert show.control.feeder.store.in_use == 8
         show.send("/playhead/set", "20")
         show.play(3)
         assert len(show.control.feeder.ahead) == 8
