@@ -37,9 +37,11 @@ def run(arguments: argparse.Namespace) -> None:
 def render(arguments: argparse.Namespace) -> None:
     """`endless render`: a show into a file, or to nowhere, offline."""
     from generator.engines import options
-    from node.as_live import AsLiveGenerator
     from node.offline import RATE, OfflineNode, PatientGenerator
     from node.offline import render as render_show
+    from node.rehearsal import MeasuredGenerator, told_of
+    from node.rehearse_report import summary
+    from node.rehearse_watch import WatchedPerformance
 
     out = Path(arguments.output_file) if arguments.output_file != "null" else None
     if out is not None and out.absolute() == Path(arguments.show).absolute():
@@ -56,14 +58,23 @@ def render(arguments: argparse.Namespace) -> None:
     bar = Bar("rendering")
     with ExitStack() as stack:
         librarian = _librarian(stack, settings.archive) if arguments.as_live else None
-        kind = AsLiveGenerator if arguments.as_live else PatientGenerator
+        kind = MeasuredGenerator if arguments.as_live else PatientGenerator
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
-        seconds = render_show(show, out, settings.for_s, node, bar.show)
+        watched = WatchedPerformance(show, node.control) if arguments.as_live else None
+
+        def progress(done: float) -> None:
+            bar.show(done)
+            if watched is not None:
+                watched.look()
+
+        seconds = render_show(show, out, settings.for_s, node, progress, watched)
     bar.end()
     again = "" if arguments.as_live else f"; the same again with --seed {seed}"
     print(f"{arguments.output_file}: {seconds:.1f} s of {show.title!r}{again}")
+    if watched is not None:
+        print(summary(told_of(show, node, watched)))
 
 
 def bake(arguments: argparse.Namespace) -> None:

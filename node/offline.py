@@ -137,11 +137,13 @@ def render(
     for_s: float | None,
     node: OfflineNode,
     progress: Callable[[float], None],
+    performance: Performance | None = None,
 ) -> float:
     """Renders `show` from its first GO to its end, or for `for_s` seconds; gives the seconds rendered.
 
     path: None renders to nowhere. progress: hears the fraction after every block, while the node still holds it.
-    Raises EndlessError where the show has no end and `for_s` is not given.
+    performance: of the show on that node, where somebody watches it. Raises EndlessError where the show has no end and `for_s`
+    is not given.
     """
     seconds = for_s if for_s is not None else length_s(show, node.control.state.fade_s, node.control.state.layer_count)
     if seconds is None:
@@ -149,7 +151,7 @@ def render(
     rate = node.clock.rate
     total = frames(seconds, rate)
     with node, _file(path, rate) as sinks:
-        Performance(show, node.control).begin()
+        (performance or Performance(show, node.control)).begin()
         written = 0
         while written < total:
             node.render_block()

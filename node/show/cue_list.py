@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from node.control.commands import MAX_LAYERS
 from node.errors import Refused
+from node.show.coming import to_come
 from node.show.model import MASTER, Continue, Cue, CueType, Mode, Show
 from node.show.order import Order, continue_of
 from node.show.stage import Answer, CueState, Stage
@@ -41,12 +42,7 @@ class CueList:
 
     def to_come(self) -> list[Cue]:
         """The cues that nobody has to start any more, in the order of their times: those in a pre_wait, and what follows."""
-        coming = []
-        for event in self._timeline.waiting():
-            cue = event.run.cue if event.do is Do.ACT else self._order.following(event.run.cue)
-            if cue is not None and (event.do is not Do.END or event.run.continue_ is Continue.AUTO_FOLLOW):
-                coming.append(cue)
-        return coming
+        return to_come(self._order, self._timeline, self._runs.values())
 
     def by_go(self, count: int) -> list[Cue]:
         """The next cues as GO would come to them, from the standby on."""

@@ -78,6 +78,10 @@ class Order:
             return target.cue if target is not None else None
         return place.siblings[place.index + 1] if place.index + 1 < len(place.siblings) else None
 
+    def continue_of(self, cue: Cue) -> Continue:
+        """What the cue does by itself where it stands."""
+        return continue_of(cue, self._places[cue.number].group)
+
     def after_chain(self, cue: Cue) -> Cue | None:
         """Where GO leaves the playhead: behind the last cue that starts by itself; behind its goto where a chain loops."""
         seen: dict[str, Cue] = {}

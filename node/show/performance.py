@@ -46,6 +46,7 @@ class Performance:
         """The show's file has changed: what runs goes on, what starts from now on is the new."""
         self._list.replace(show)
         self._use(show)
+        self._tell_playhead()
 
     def _use(self, show: Show) -> None:
         self._control.book.set_cues({cue.number: cue.trigger.osc for cue in show.every()})
@@ -55,6 +56,7 @@ class Performance:
 
     def go(self, frame: int) -> None:
         self._list.go(frame)
+        self._tell_playhead()
 
     def go_cue(self, number: str, frame: int) -> None:
         self._list.go_cue(number, frame)
@@ -64,12 +66,15 @@ class Performance:
 
     def next(self) -> None:
         self._list.next()
+        self._tell_playhead()
 
     def previous(self) -> None:
         self._list.previous()
+        self._tell_playhead()
 
     def set_playhead(self, number: str) -> None:
         self._list.set_playhead(number)
+        self._tell_playhead()
 
     def tick(self, frame: int, lead: int) -> None:
         """What is due by program frame `frame` + `lead`: it names its own frame to the audio side."""
@@ -180,7 +185,7 @@ class Performance:
         self._control.feedback.push("/cue/finished", cue.number)
 
     def playhead(self, cue: Cue | None) -> None:
-        self._tell_playhead()
+        """Told once all is done that moves it: until then what sounds is the old."""
 
     def _at(self, frame: int) -> AbstractContextManager[None]:
         """What is sent inside takes effect at that program frame, or at once where it has come."""

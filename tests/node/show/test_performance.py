@@ -313,3 +313,19 @@ def test_panic_ends_what_waits_and_a_go_starts_again(tmp_path: Path) -> None:
         show.send("/go")
         show.play(1)
         assert show.first("700 Hz") == at
+
+
+def test_what_follows_in_a_chain_is_made_ahead_whole_also_round_a_loop(tmp_path: Path) -> None:
+    cues = """
+  - {number: "1", prompt: 440 Hz, continue: auto_continue, post_wait: 4}
+  - {number: "2", type: wait, time: 0.5, continue: auto_follow}
+  - {number: "3", prompt: 1000 Hz, continue: auto_continue, post_wait: 4}
+  - {number: "4", type: goto, target: "1", continue: auto_continue}
+"""
+    with rehearsed(tmp_path, cues) as show:
+        show.play(1.5)
+        show.send("/go")
+        show.play(10)
+        begun = show.first("440 Hz")
+        assert show.first("1000 Hz") == begun + 4.5 * RATE  # the wait alone is shorter than its clip takes
+        assert [frame for frame, _, prompt in show.starts if prompt == "440 Hz"][-1] == begun + 8.5 * RATE
