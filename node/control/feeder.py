@@ -206,7 +206,7 @@ class Feeder:
     # Asking
 
     def _ask(self, now: int) -> None:
-        """What is needed now comes first, then cues to come. While all is stopped no layer needs any, where a show stands by."""
+        """What is needed now comes first, then cues to come. While all is stopped and a show stands by, layers need none."""
         needed = [self._ahead(*key, now) for key in self.ahead.missing(held=True)]
         if self._state.transport is not Transport.STOPPED or not self.ahead.prompts:
             needed += self.slots.missing(self._making())

@@ -1,17 +1,15 @@
 """`device[:NAME]`: the sound devices of this machine through PortAudio, and how one is chosen and opened."""
 
-import contextlib
 import ctypes
 import functools
-import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from node.errors import OutputError
 from node.outputs.output import DIRECT, Output
+from node.quiet import quiet
 
 _RATES = (44100, 48000, 88200, 96000, 192000)  # Hz, tried when a device refuses the one asked for
 _JACK_NAME = ctypes.create_string_buffer(b"endless")  # PortAudio keeps the pointer for as long as it runs
@@ -86,7 +84,7 @@ def open_device(name: str, rate: int | None, block: int, latency: int | str) -> 
     from node.outputs.device_streams import DirectOutput, RingOutput
 
     try:
-        with _quiet():
+        with quiet():
             if latency == DIRECT:
                 return DirectOutput(sd, device.name, settings, block)
             return RingOutput(device.name, settings, block, int(latency))
@@ -107,7 +105,7 @@ def _refused(sd: ModuleType, device: Device, settings: dict[str, Any], error: Ex
 def _takes(sd: ModuleType, settings: dict[str, Any]) -> bool:
     wanted = {key: settings[key] for key in ("device", "samplerate", "channels")}
     try:
-        with _quiet():
+        with quiet():
             sd.check_output_settings(dtype="float32", **wanted)
     except sd.PortAudioError:
         return False
@@ -118,7 +116,7 @@ def _takes(sd: ModuleType, settings: dict[str, Any]) -> bool:
 def portaudio() -> ModuleType:
     """The module `sounddevice`, its library loaded. Raises OutputError where that is missing."""
     step = f"{_INSTALL.get(sys.platform, 'install PortAudio')}, {_ELSEWHERE}"
-    with _quiet():
+    with quiet():
         _name_jack_client()
         try:
             import sounddevice
@@ -137,17 +135,3 @@ def _name_jack_client() -> None:
         library.PaJack_SetClientName(_JACK_NAME)
     except (OSError, AttributeError):
         return  # elsewhere, or built without JACK: there is no name to set
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """ALSA and JACK print about every device they do not find, straight to descriptor 2: away with it meanwhile."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  os.devnull is no path of a user's
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import re
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from node.errors import EndlessError
+from node.quiet import quiet
 
 BACKEND = "MIDO_BACKEND"  # mido's own variable: `mido.backends.rtmidi/UNIX_JACK`, `mido.backends.portmidi`, ...
 _RTMIDI = "mido.backends.rtmidi"
@@ -153,7 +153,7 @@ class _RtMidiSystem:
         self.name = str(rtmidi.get_api_display_name(api))
         self._servers = _jack_servers()
         try:
-            with _quiet():
+            with quiet():
                 self._in, self._out = rtmidi.MidiIn(api, _CLIENT), rtmidi.MidiOut(api, _CLIENT)
         except rtmidi.RtMidiError as error:
             raise MidiError(f"{self.name}: {str(error).rpartition(': ')[2].rstrip('.')}") from error
@@ -280,17 +280,3 @@ class _MidoPort:
 
     def close(self) -> None:
         self._port.close()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """ALSA and JACK print what they do not find straight to descriptor 2: away with it meanwhile."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  os.devnull is no path of a user's
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
