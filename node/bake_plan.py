@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from node.control.calls import AddressBook, bind
 from node.playback.mailbox import MAX_LAYERS
 from node.show.cue_list import CueList
+from node.show.dry_run import Silence
 from node.show.model import Cue, Show
-from node.show.stage import Answer
 
 RATE = 1000  # frames a second of the dry run
 LONGEST_S = 86_400.0  # from one GO
@@ -80,19 +80,19 @@ def _play(cues: CueList, stage: "_Counting", frame: int) -> int:
     return frame
 
 
-class _Counting:
+class _Counting(Silence):
     """A stage without sound. counts: the clips that (prompt, layer) needs. started: the cues that have begun.
 
     loops: one has begun more often than enough, since `clear_starts`.
     """
 
     def __init__(self, start: Start) -> None:
+        super().__init__(start.fade_s, start.layers)
         self.counts: dict[tuple[str, int], int] = {}
         self.started: set[str] = set()
         self.loops = False
         self._starts: Counter[str] = Counter()
         self._clip_s = start.clip_s
-        self._layers, self._fade_s = start.layers, start.fade_s
         self._common = ""
         self._own: dict[int, str] = {}
         self._silent = set(range(1, MAX_LAYERS + 1))
@@ -137,19 +137,9 @@ class _Counting:
 
     # What cues act on
 
-    def layer_count(self) -> int:
-        return self._layers
-
-    def fade_s(self) -> float:
-        return self._fade_s
-
-    def may_begin(self, cue: Cue) -> Answer:
-        return Answer.BEGIN
-
     def start_prompt(self, cue: Cue, frame: int) -> None:
         self.count(frame)
-        self._layers = cue.layers or self._layers
-        self._fade_s = self._fade_s if cue.fade_s is None else cue.fade_s
+        super().start_prompt(cue, frame)
         if cue.on:
             self._own |= dict.fromkeys(cue.on, cue.prompt)
         else:
@@ -159,7 +149,7 @@ class _Counting:
 
     def fade_cue(self, cue: Cue, layers: frozenset[int], frame: int) -> None:
         self.count(frame)
-        self._layers = cue.layers or self._layers
+        super().fade_cue(cue, layers, frame)
         self.count(frame)
 
     def send_osc(self, cue: Cue, frame: int) -> None:
@@ -196,9 +186,3 @@ class _Counting:
         self.started.add(cue.number)
         self._starts[cue.number] += 1
         self.loops = self.loops or self._starts[cue.number] > PASSES
-
-    def cue_finished(self, cue: Cue) -> None:
-        pass
-
-    def playhead(self, cue: Cue | None) -> None:
-        pass
