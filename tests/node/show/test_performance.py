@@ -9,6 +9,8 @@ from generator.flac import Label
 from node.archive.archive import Archive
 from node.archive.librarian import Librarian
 from node.control.calls import bind
+from node.errors import Refused
+from node.show.file import load
 from node.units import db_to_linear
 from tests.node.show.rehearsal import BLOCK, RATE, rehearsed
 
@@ -329,3 +331,62 @@ def test_what_follows_in_a_chain_is_made_ahead_whole_also_round_a_loop(tmp_path:
         begun = show.first("440 Hz")
         assert show.first("1000 Hz") == begun + 4.5 * RATE  # the wait alone is shorter than its clip takes
         assert [frame for frame, _, prompt in show.starts if prompt == "440 Hz"][-1] == begun + 8.5 * RATE
+
+
+def test_groups_sound_at_their_very_frames(tmp_path: Path) -> None:
+    cues = """
+  - number: g
+    type: group
+    continue: auto_follow
+    cues:
+      - {number: g1, prompt: 440 Hz, length: 2.5}
+      - number: both
+        type: group
+        mode: together
+        cues:
+          - {number: b1, prompt: 600 Hz, on: 1, length: 1.75}
+          - {number: b2, prompt: 700 Hz, on: 2, pre_wait: 0.3011, length: 2}
+  - {number: "9", prompt: 1000 Hz}
+"""
+    with rehearsed(tmp_path, cues, layers=2, pace_s=0.2) as show:
+        show.play(3)
+        show.send("/go")
+        at = show.frame
+        show.play(7)
+        assert show.first("440 Hz") == at
+        assert show.first("600 Hz") == at + round(2.5 * RATE)
+        assert show.first("700 Hz") == at + round(2.8011 * RATE)
+        assert show.first("1000 Hz") == at + round(4.8011 * RATE)
+
+
+def test_a_second_go_too_soon_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    with rehearsed(tmp_path, TWO, keys="settings: {min_go_interval: 0.5}", pace_s=0.2) as show:
+        show.play(2)
+        show.send("/go")
+        show.play(0.49)
+        with pytest.raises(Refused, match="the show asks for"):
+            show.send("/go")
+        show.play(0.01)
+        show.send("/go")
+        at = show.frame
+        show.play(0.1)
+        assert show.first("1000 Hz") == at
+
+
+def test_a_new_version_of_the_show_leaves_what_sounds_and_its_waits(tmp_path: Path) -> None:
+    cues = """
+  - {number: "1", prompt: 440 Hz, continue: auto_continue, post_wait: 3}
+  - {number: "2", prompt: 1000 Hz}
+"""
+    with rehearsed(tmp_path, cues, pace_s=0.2) as show:
+        show.play(2)
+        show.send("/go")
+        at = show.frame
+        show.play(1)
+        path = tmp_path / "show.yaml"
+        path.write_text(path.read_text().replace("1000 Hz", "700 Hz").replace("post_wait: 3", "post_wait: 9"))
+        show.performance.replace(load(path))
+        sound = show.play(1.9)
+        assert level(sound[-RATE // 2 :]) == pytest.approx(level(sound[: RATE // 2]), rel=0.01)
+        show.play(1)
+        assert show.first("700 Hz") == at + 3 * RATE
