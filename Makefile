@@ -35,6 +35,7 @@ docs: dev ## write the documents and the patches that come from tables in the co
 	@$(BIN)/python -m node.control.commands_doc docs/commands.md
 	@$(BIN)/python -m generator.verify.ops_doc docs/verify.md
 	@$(BIN)/python -m node.show.schema show_configs/show.schema.json
+	@$(BIN)/python -m tests.node.show.semantics docs/cue_semantics.md
 	@$(BIN)/python -m max_patches.generate
 
 parity: dev ## the slow tests: whole clips, whole conversions, a million inputs

@@ -11,6 +11,7 @@ from generator.spawn import spawn
 
 POLITE_S = 0.5  # a busy worker hears a farewell within a chunk, 50 ms
 _DEAD_S = 0.5
+_REAPED_S = 10.0  # after SIGKILL: on a busy machine the end of a large process takes its time
 
 
 class Child:
@@ -64,7 +65,7 @@ class Child:
         self.send(farewell)
         if not self._ends_within(patience_s):
             self.kill()
-            self._ends_within(_DEAD_S)
+            self._ends_within(_REAPED_S)
         self.close()
 
     def close(self) -> None:

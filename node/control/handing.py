@@ -40,6 +40,7 @@ class Handing:
         self._store = store
         self._mailer = mailer
         self._grid: _Grid | None = None
+        self._not_before: dict[int, int] = {}  # by layer: the frame of a cue that took it, and had no clip yet
         self._next_change: dict[str, int] = {}  # the frame before which no further layer goes over to it
 
     def new_layout(self) -> None:
@@ -50,12 +51,17 @@ class Handing:
     def reset(self) -> None:
         """Nothing sounds any longer, and time may have begun anew."""
         self.new_layout()
+        self._not_before.clear()
 
     def hand_over(self) -> None:
         """Gives each layer what is ready for it, if it is time."""
-        now = self._mailer.frame or self._slots.clock.frame()
+        here = self._slots.clock.frame()
         for layer in self._slots.by_least_left():
-            self._hand(layer, now)
+            at = max(self._mailer.frame or here, self._not_before.pop(layer, 0))
+            with self._mailer.at(at if at > here else 0):
+                self._hand(layer, at)
+            if at > here and self._slots[layer].late:
+                self._not_before[layer] = at
 
     def drop_unwanted(self) -> None:
         """Forgets the clips that wait for a prompt nobody wants any longer."""

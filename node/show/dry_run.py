@@ -22,14 +22,15 @@ def length_s(show: Show, fade_s: float = 6.0, layers: int = 3, rate: int = 1000,
             return None
         cues.tick(frame)
     sounding = any(cue.type is CueType.PROMPT and cues.state(cue.number) is CueState.RUNNING for cue in cues.running())
-    return None if sounding else (frame + stage.tail_s * rate) / rate
+    began, fade_s = stage.tail
+    return None if sounding else max(frame, began + fade_s * rate) / rate
 
 
 class Silence:
-    """A stage without sound. tail_s: the fade that was begun last."""
+    """A stage without sound. tail: the fade that was begun last: its frame and its seconds."""
 
     def __init__(self, fade_s: float, layers: int) -> None:
-        self.tail_s = 0.0
+        self.tail = (0, 0.0)
         self._fade_s = fade_s
         self._layers = layers
 
@@ -53,10 +54,10 @@ class Silence:
         pass
 
     def stop_cue(self, cue: Cue, layers: frozenset[int], fade_s: float, frame: int) -> None:
-        self.tail_s = fade_s
+        self.tail = (frame, fade_s)
 
     def stop_all(self, fade_s: float, frame: int) -> None:
-        self.tail_s = fade_s
+        self.tail = (frame, fade_s)
 
     def cue_started(self, cue: Cue) -> None:
         pass

@@ -1,6 +1,7 @@
 """Renders: the same to the bit, as long as asked, and plain words where they cannot be."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import soundfile
 from node.control.state import State
 from node.errors import EndlessError
 from node.offline import OfflineNode, render
+from node.playback.mailbox import Entry, Event
 from node.show.dry_run import length_s
 from node.show.file import load
 
@@ -114,3 +116,24 @@ cues:
     assert len(sound) == 4 * 8000
     assert not sound[: 12000 - 80].any()
     assert np.abs(sound[16000:24000]).max() > 0.01
+
+
+def test_cues_of_a_render_begin_at_their_very_frames_whatever_the_block(tmp_path: Path) -> None:
+    cues = SHOW.replace("length: 4", "length: 4.0123").replace("layers: 1", "layers: 2")
+    begun: dict[int, dict[str, int]] = {}
+    for block in (80, 1024):
+        state = State()
+        state.values.update({"/engine": "tone", "/seed": 1})
+        node = OfflineNode(state, 8000, block)
+        begun[block] = {}
+        hear = node.control._hear
+
+        def note(event: Entry, node: OfflineNode = node, hear: Callable[[Entry], None] = hear, block: int = block) -> None:
+            held = node.control.feeder.store.get(event.clip) if event.op == Event.STARTED else None
+            if held is not None:
+                begun[block].setdefault(held.wanted, event.frame)
+            hear(event)
+
+        node.control._hear = note  # type: ignore[method-assign]
+        render(load(show(tmp_path, cues)), None, 6, node, lambda fraction: None)
+    assert begun[80] == begun[1024] == {"440 Hz": 0, "1000 Hz": round(4.0123 * 8000)}
