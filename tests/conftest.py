@@ -8,6 +8,7 @@ HERE = Path(__file__).parent
 LIVE = [HERE / "e2e", HERE / "interop", HERE / "node" / "outputs", HERE / "node" / "surfaces"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         live = any(folder in item.path.parents for folder in LIVE)

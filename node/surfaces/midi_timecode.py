@@ -60,11 +60,10 @@ class TimecodeReader:
 
     def reach(self, at_s: float) -> float | None:
         """The quarter frame that it will have reached at `at_s`, as far as is believed; None while it does not run forward."""
-        if self._quarter is None:
-            return None
-        if at_s > self._heard_s + LOSS_S + AHEAD_S:
+        if self._piece is not None and at_s > self._heard_s + LOSS_S + AHEAD_S:
             log.info("timecode from %s has stopped", self._source)
             self._forget()
+        if self._quarter is None:
             return None
         return self._clock.quarter_at(min(at_s, self._heard_s + AHEAD_S))
 
