@@ -1,3 +1,4 @@
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -26,13 +27,15 @@ def clients(pytestconfig: pytest.Config) -> Path:
     npm = program("npm", "npm")
     lock = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()[:12]
     folder = pytestconfig.cache.mkdir(f"node_clients_{lock}")
-    for path in CLIENTS.iterdir():
-        if path.is_file():
-            shutil.copy(path, folder)
-    if not (folder / "installed").exists():
-        words = [npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", folder / "npm"]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=110)
-        if done.returncode:
-            missing(f"npm cannot install the clients: {done.stderr.strip()[-300:]}")
-        (folder / "installed").touch()
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # the tests' workers share it
+        for path in CLIENTS.iterdir():
+            if path.is_file():
+                shutil.copy(path, folder)
+        if not (folder / "installed").exists():
+            words = [npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", folder / "npm"]
+            done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=110)
+            if done.returncode:
+                missing(f"npm cannot install the clients: {done.stderr.strip()[-300:]}")
+            (folder / "installed").touch()
     return folder
