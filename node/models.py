@@ -97,9 +97,9 @@ def _agree(wanted: Model, record: Record, accepted: bool) -> None:
 
 
 def _yes(question: str) -> bool:
-    print(question, end="", file=sys.stderr, flush=True)
     answer = b""
     try:
+        print(question, end="", file=sys.stderr, flush=True)
         answer = sys.stdin.buffer.readline()
     except KeyboardInterrupt as error:
         raise EndlessError("stopped; nothing was fetched") from error
