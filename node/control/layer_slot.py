@@ -88,9 +88,7 @@ class Slots:
 
     def stale(self, layer: int) -> bool:
         """The layer sounds of something else than it should, and is free to change."""
-        current = self.each[layer].current
-        held = bool(self.state.layers[layer]["hold"])
-        return current is not None and not held and current.wanted != self.state.wanted_by(layer)
+        return self.each[layer].current is not None and not self.state.layers[layer]["hold"] and self.off(layer)
 
     def off(self, layer: int) -> bool:
         """Nothing sounds on the layer that it should sound of."""

@@ -87,9 +87,11 @@ class Prompts:
 
     def listen_for(self, prompt: str) -> None:
         """From now the first sample of `prompt` is waited for; prompts nobody wants any longer are forgotten."""
+        if prompt in self._since:  # a cue that is held asks in every step
+            return
         wanted = {self._state.wanted_by(layer) for layer in range(MAX_LAYERS)} | {self._state.wanted}
         self._since = {text: since for text, since in self._since.items() if text in wanted}
-        self._since.setdefault(prompt, self._clock.time_of(self._clock.frame()))
+        self._since[prompt] = self._clock.time_of(self._clock.frame())
 
     def _set_common(self, prompt: str) -> None:
         if prompt != self._state.wanted:

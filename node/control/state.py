@@ -32,9 +32,8 @@ class State:
     values: dict[str, Value] = field(default_factory=lambda: _defaults(layer=False))
     layers: list[dict[str, Value]] = field(default_factory=lambda: [_defaults(layer=True) for _ in range(MAX_LAYERS)])
     transport: Transport = Transport.STOPPED
-    trims: list[float] = field(
-        default_factory=lambda: [1.0] * MAX_LAYERS
-    )  # linear, of each layer's clips, by the cue that asked
+    # Linear gains of each layer's clips, by the cue that asked for them.
+    trims: list[float] = field(default_factory=lambda: [1.0] * MAX_LAYERS)
     silenced: set[int] = field(default_factory=set)  # layers (from 0) whose cue has ended: empty until something takes them
     duration_given: bool = False  # False: `/duration` follows the engine
 

@@ -36,6 +36,10 @@ class CueList:
         """The cues that wait or act, in the order of their starts."""
         return [run.cue for run in self._runs.values()]
 
+    def those(self, numbers: Iterable[str]) -> list[Cue]:
+        """The cues of these numbers in the order of the list, but for those that the show has not."""
+        return sorted((self._order.find(n) for n in numbers if n in self._order), key=self._order.position)
+
     def held(self) -> list[Cue]:
         """The cues whose time has come, and none of their clips."""
         return [run.cue for run in self._runs.values() if run.phase is Phase.HELD]

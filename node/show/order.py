@@ -90,7 +90,7 @@ class Order:
             seen[at.number] = last = at
             at = self.following(at) if at.continue_ is not Continue.NONE else None
         if at is not None:  # in a loop nothing but a goto leads back
-            last = max((each for each in seen.values() if each.type is CueType.GOTO), key=self._position)
+            last = max((each for each in seen.values() if each.type is CueType.GOTO), key=self.position)
         return self.next(last)
 
     def walk(self, cue: Cue | None, count: int) -> list[Cue]:
@@ -101,9 +101,10 @@ class Order:
             cue = self.next(cue)
         return found
 
-    def _position(self, cue: Cue) -> list[int]:
+    def position(self, cue: Cue) -> list[int]:
+        """Where the cue stands in the list, and in each group down to it: sorts cues as they are in the file."""
         place = self._places[cue.number]
-        return [*(self._position(place.group) if place.group is not None else []), place.index]
+        return [*(self.position(place.group) if place.group is not None else []), place.index]
 
 
 def continue_of(cue: Cue, group: Cue | None) -> Continue:

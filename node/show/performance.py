@@ -62,7 +62,7 @@ class Performance:
         self._list.go_cue(number, frame)
 
     def prepare(self, number: str, client: Client | None) -> None:
-        self._preparation.ask(next(cue for cue in self._list.show.every() if cue.number == number), client)
+        self._preparation.ask(self._list.those([number])[0], client)
 
     def next(self) -> None:
         self._list.next()

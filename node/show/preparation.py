@@ -29,7 +29,7 @@ class Preparation:
         if self._control.patient:
             return ()
         cues = self._cues
-        held, asked = cues.held(), [cue for cue in cues.show.every() if cue.number in self._asked] if self._asked else []
+        held, asked = cues.held(), cues.those(self._asked)
         on_their_way = cues.to_come()
         soon = [*on_their_way, *cues.by_go(1)]
         now, first = {cue.number for cue in held}, {cue.number for cue in _prompts([*held, *asked])}
@@ -79,7 +79,7 @@ class Preparation:
 
     def tick(self) -> None:
         """Answers those who have asked for a cue that is ready by now."""
-        for cue in [cue for cue in self._cues.show.every() if cue.number in self._asked] if self._asked else []:
+        for cue in self._cues.those(self._asked):
             if all(self._has_sound(each) for each in _prompts([cue])):
                 client = self._asked.pop(cue.number)
                 if client is not None:
