@@ -1,6 +1,7 @@
 """What several commands begin with: a number of their words, the state that the settings ask for, a bar for their progress."""
 
 import argparse
+import math
 import sys
 from collections.abc import Callable
 
@@ -36,6 +37,21 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         if not text.isdecimal() or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
         return int(text)
+
+    return parse
+
+
+def seconds(low: float, high: float) -> Callable[[str], float]:
+    """A parser's type: seconds from low to high."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from {low:g} to {high:g}")
+        return value
 
     return parse
 

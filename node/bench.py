@@ -17,7 +17,7 @@ from generator.bench.protocol import Loaded, Progress, Protocol, Run, paper_prot
 from generator.bench.report import SCHEMA, report
 from generator.bench.results import Result
 from node import config
-from node.begin import Bar, whole
+from node.begin import Bar, seconds, whole
 from node.bench_output import CandidateLine, JsonFile
 from node.errors import EndlessError, UsageError
 
@@ -39,7 +39,8 @@ def add(commands: "Commands") -> None:
     names = bench.add_subparsers(metavar="NAME")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--runs", metavar="N", type=whole(1, 1000), help="clips that count, of each kind")
-    common.add_argument("--duration", metavar="S", type=_duration, default=18.0, help="seconds of a clip, 1 to 30; default 18")
+    of_clip = "seconds of a clip, 1 to 30; default 18"
+    common.add_argument("--duration", metavar="S", type=seconds(1.0, 30.0), default=18.0, help=of_clip)
     common.add_argument("--json", metavar="FILE", help="write everything that was measured there")
     flux = names.add_parser("tangoflux", parents=[common], help=_WHAT["tangoflux"])
     flux.set_defaults(command=tangoflux)
@@ -205,13 +206,3 @@ def _prompts(path: Path) -> tuple[str, ...]:
 
 def _steps(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(map(whole(1, 100), text.split(","))))
-
-
-def _duration(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 1.0 <= seconds <= 30.0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 1 to 30")
-    return seconds

@@ -57,7 +57,7 @@ def render(arguments: argparse.Namespace) -> None:
         state.values["/seed"] = seed
     bar = Bar("rendering")
     with ExitStack() as stack:
-        librarian = _librarian(stack, settings.archive) if arguments.as_live else None
+        librarian = librarian_of(stack, settings.archive) if arguments.as_live else None
         kind = MeasuredGenerator if arguments.as_live else PatientGenerator
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
@@ -226,7 +226,7 @@ def _versions() -> list[str]:
     return [f"{name} {importlib.metadata.version(name)}" for name in names]
 
 
-def _librarian(stack: ExitStack, folder: Path | None) -> "Librarian | None":
+def librarian_of(stack: ExitStack, folder: Path | None) -> "Librarian | None":
     """The archive's, until the stack is left; None where there is none. Raises ArchiveError."""
     from node.archive.archive import Archive
     from node.archive.librarian import Librarian

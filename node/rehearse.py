@@ -3,12 +3,12 @@
 import argparse
 import json
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
 from node import cli, logs
-from node.begin import Bar, check_engine, state_of
+from node.begin import Bar, check_engine, seconds, state_of
 
 if TYPE_CHECKING:
     from node.command_line import Commands
@@ -22,9 +22,8 @@ def add(commands: "Commands", engine_words: Callable[[argparse.ArgumentParser], 
     rehearsing = commands.add_parser("rehearse", help="say, cue by cue, whether a show can be played live here")
     rehearsing.set_defaults(command=rehearse)
     rehearsing.add_argument("show", metavar="SHOW.yaml")
-    rehearsing.add_argument(
-        "--every", metavar="S", type=_every, default=EVERY_S, help="from the last cue's start to a GO; default 30"
-    )
+    every = "from the last cue's start to a GO; default 30"
+    rehearsing.add_argument("--every", metavar="S", type=seconds(_LEAST_S, _MOST_S), default=EVERY_S, help=every)
     rehearsing.add_argument("--for", metavar="SECONDS", help="how much; default: until no other cue comes, or it goes round")
     rehearsing.add_argument("--layers", metavar="N", help="layers sounding at once, 1 to 64; default 3")
     rehearsing.add_argument("--fade", metavar="S", help="seconds of crossfade, 0 to 30; default 6")
@@ -37,8 +36,6 @@ def add(commands: "Commands", engine_words: Callable[[argparse.ArgumentParser], 
 def rehearse(arguments: argparse.Namespace) -> int:
     """1 where a cue is not ready at its time. What was seen until Ctrl-C is told."""
     from generator.engines import options
-    from node.archive.archive import Archive
-    from node.archive.librarian import Librarian
     from node.offline import RATE, OfflineNode
     from node.rehearsal import MeasuredGenerator, Rehearsal
     from node.rehearse_report import as_json, notes, summary, table
@@ -51,9 +48,7 @@ def rehearse(arguments: argparse.Namespace) -> int:
     make = partial(MeasuredGenerator, options=options(str(state.values["/engine"]), settings.engine_settings))
     bar, complete = Bar("rehearsing"), True
     with ExitStack() as stack:
-        librarian = None
-        if settings.archive is not None:
-            librarian = stack.enter_context(closing(Librarian(Archive.open(settings.archive))))
+        librarian = cli.librarian_of(stack, settings.archive)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
         rehearsal = Rehearsal(show, node, arguments.every, settings.for_s)
         try:
@@ -64,13 +59,3 @@ def rehearse(arguments: argparse.Namespace) -> int:
     told = rehearsal.report(complete)
     print(json.dumps(as_json(told), indent=1) if arguments.json else "\n".join([*table(told), *notes(told), summary(told)]))
     return 0 if told.playable else 1
-
-
-def _every(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not _LEAST_S <= seconds <= _MOST_S:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from {_LEAST_S:g} to {_MOST_S:g}")
-    return seconds
