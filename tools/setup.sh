@@ -21,6 +21,10 @@ install_python_hint() {
   else echo "sudo apt-get install python3 python3-venv (Debian 12, Ubuntu 24.04 or later)"; fi
 }
 
+install_compiler_hint() {
+  if [ "$(uname)" = Darwin ]; then echo "xcode-select --install"; else echo "sudo apt-get install gcc python3-dev"; fi
+}
+
 find_python() { # the first interpreter that is new enough and can make an environment
   local name without_venv=""
   for name in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
@@ -37,12 +41,15 @@ find_python() { # the first interpreter that is new enough and can make an envir
 
 # --- the environment -------------------------------------------------------------------------------------------------
 
-# What an installed environment depends on: pyproject.toml, the interpreter, and where the checkout lies (scripts hold its path).
+# What an installed environment depends on: pyproject.toml, what is compiled, the interpreter, and where the checkout lies (scripts
+# hold its path).
 key() {
   "$VENV/bin/python" -c '
-import hashlib, os, sys
-with open("pyproject.toml", "rb") as file:
-    text = file.read()
+import glob, hashlib, os, sys
+text = b""
+for name in ["pyproject.toml", *sorted(glob.glob("setup.py") + glob.glob("tools/*.py") + glob.glob("node/**/[!_]*.[ch]", recursive=True))]:
+    with open(name, "rb") as file:
+        text += file.read()
 print(hashlib.sha256(text + sys.version.encode() + os.getcwd().encode()).hexdigest())' 2>/dev/null
 }
 
@@ -80,6 +87,8 @@ install() { # install base|dev
   # torch first, alone and pinned: left to choose, pip takes a newer one and gigabytes of CUDA with it.
   if [ "$1" = dev ]; then pip_install torch==2.13.0; fi
   pip_install --editable "$what"
+  "$VENV/bin/python" -c 'import node.playback._kernel' 2>/dev/null \
+    || say "no C compiler: the mixer works in numpy, at several times the CPU ($(install_compiler_hint), then $VENV/bin/pip install -e .)"
   if [ "$1" = dev ]; then pip_install --no-deps tangoflux==0.1.0; fi # upstream's own code, for the parity tests
   key >"$VENV/.endless-new"
   mv "$VENV/.endless-new" "$VENV/.endless-$1"
@@ -93,6 +102,7 @@ missing_packages() { # what the tests would use and this machine lacks; one pack
   command -v oscsend >/dev/null || echo liblo-tools # real OSC clients
   command -v pd >/dev/null || echo puredata-core
   command -v sclang >/dev/null || echo supercollider-language
+  command -v scsynth >/dev/null || echo supercollider-server # its mix is the measure of ours
   command -v node >/dev/null || echo nodejs         # runs the part of the Max patch that is JavaScript
   command -v npm >/dev/null || echo npm             # brings nodejs; the tests install two OSC libraries with it
   command -v linux-show-player >/dev/null || echo linux-show-player # steps a show over OSC

@@ -39,6 +39,11 @@ class Ledger:
         else:
             self.lost += 1
 
+    @property
+    def waits(self) -> bool:
+        """Whether something did not fit the ring."""
+        return bool(self._backlog)
+
     def flush(self) -> None:
         """Tries again what did not fit."""
         while self._backlog and self._outbox.put(self._backlog[0]):

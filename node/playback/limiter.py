@@ -15,29 +15,39 @@ RELEASE_S = 0.5  # from silence to unity; from -3 dB it takes 0.15 s
 _ONE = 2.0**24
 
 
-class Limiter:
-    """Stereo-linked: one gain for both channels. `delay` frames, always."""
+def delay_frames(rate: int) -> int:
+    """The lookahead at `rate` Hz."""
+    return max(1, round(LOOKAHEAD_S * rate))
 
-    def __init__(self, rate: int, block: int) -> None:
-        self.delay = max(1, round(LOOKAHEAD_S * rate))
+
+def release_step(rate: int) -> int:
+    """By how much a gain may rise from one frame to the next, in 2^-24."""
+    return max(1, round(_ONE / (RELEASE_S * rate)))
+
+
+class Limiter:
+    """Linked: one gain for all channels. `delay` frames, always."""
+
+    def __init__(self, rate: int, block: int, channels: int = 2) -> None:
+        self.delay = delay_frames(rate)
         self._window = self.delay + 1
-        self._step = float(max(1, round(_ONE / (RELEASE_S * rate))))  # of the release, a frame
         window, size = self._window, self.delay + block
         self._needed = np.full(size, _ONE)  # the gains that the last `delay` frames and this block's need
         self._minimum = np.empty(size)
         self._released = np.full(window + block, _ONE)  # after minimum and release: the last `window`, then this block's
         self._sums = np.empty(window + block)
         self._average = np.empty(block)
-        self._slope = self._step * np.arange(1.0, block + 1.0)
-        self._gain = np.empty((block, 2), np.float32)
-        self._sound = np.zeros((size, 2), np.float32)  # the last `delay` frames, then this block's
-        self._history = np.empty((self.delay, 2), np.float32)
-        self._rectified = np.empty((block, 2), np.float32)
+        self._slope = float(release_step(rate)) * np.arange(1.0, block + 1.0)
+        self._gain = np.empty((block, channels), np.float32)
+        self._sound = np.zeros((size, channels), np.float32)  # the last `delay` frames, then this block's
+        self._history = np.empty((self.delay, channels), np.float32)
+        self._rectified = np.empty((block, channels), np.float32)
+        self._channels = channels
         self._block = block
         self._open = True  # every gain in memory is 1
 
     def process(self, sound: NDArray[np.float32]) -> float:
-        """Limits one block, (block, 2), in place; returns its least gain. Samples that are not finite become 0."""
+        """Limits one block, (block, channels), in place; returns its least gain. Samples that are not finite become 0."""
         rectified = np.abs(sound, out=self._rectified)
         peak = float(rectified.max())
         if not peak < np.inf:
@@ -67,8 +77,8 @@ class Limiter:
         np.cumsum(released, out=sums)
         np.subtract(sums[window:], sums[:block], out=average)
         np.divide(average, window * _ONE, out=average)
-        self._gain[:, 0] = average
-        self._gain[:, 1] = average
+        for channel in range(self._channels):
+            self._gain[:, channel] = average
         released[:window] = released[block:]
         self._needed[: self.delay] = self._needed[block:]
         self._open = bool(self._needed[: self.delay].min() == _ONE == released[:window].min())
@@ -76,10 +86,11 @@ class Limiter:
 
     def _need(self) -> None:
         """The gain that each frame of this block needs, 1 where it is below the ceiling, rounded down."""
-        need, right = self._needed[self.delay :], self._average
+        need, other = self._needed[self.delay :], self._average
         np.copyto(need, self._rectified[:, 0])
-        np.copyto(right, self._rectified[:, 1])
-        np.maximum(need, right, out=need)
+        for channel in range(1, self._channels):
+            np.copyto(other, self._rectified[:, channel])
+            np.maximum(need, other, out=need)
         np.maximum(need, CEILING, out=need)
         np.divide(CEILING * _ONE, need, out=need)
         np.floor(need, out=need)

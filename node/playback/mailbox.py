@@ -11,9 +11,6 @@ import zlib
 from enum import IntEnum
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 CAPACITY = 4096  # records a ring: a patch that moves every control of 64 layers at once fits several times
 _RECORD = struct.Struct("<IHHqqiiiiid")
 _CRC = struct.Struct("<I")
@@ -39,6 +36,7 @@ class Op(IntEnum):
     PAUSE = 12  # ramp: fade out, then hold every clip where it is
     RUN = 13  # ramp: fade in and go on
     LAYER_TRIM = 14  # layer, value: linear trim of the clips that sound and of the one that follows, ramp
+    LAYER_AZIMUTH = 15  # layer, value: degrees, -180..180, clockwise from ahead, ramp; the shorter way round
 
 
 class Event(IntEnum):
@@ -93,6 +91,13 @@ class Ring:
         _CRC.pack_into(self._buffer, at + len(body), zlib.crc32(body))
         return True
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is certainly nothing to take: cheaper than `take`."""
+        at = _HEAD_BYTES + (self._read % CAPACITY) * RECORD_BYTES
+        (seq,) = _CRC.unpack_from(self._buffer, at)
+        return bool(seq != (self._read + 1) & 0xFFFFFFFF)
+
     def take(self) -> Entry | None:
         """The oldest entry that has not been read, or None."""
         at = _HEAD_BYTES + (self._read % CAPACITY) * RECORD_BYTES
@@ -108,8 +113,11 @@ class Ring:
 
 
 MAX_LAYERS = 64
-_STATUS = struct.Struct(f"<IqqIIIfffffff{MAX_LAYERS}f")
-STATUS_BYTES = 1024
+MAX_CHANNELS = 64
+_STATUS = struct.Struct("<IqqIIIfff")  # then layer_peaks, peaks, rms, as many as there are channels
+_LEVELS = [struct.Struct(f"<{MAX_LAYERS + 2 * channels}f") for channels in range(MAX_CHANNELS + 1)]
+_PLACE_BYTES = 1024
+STATUS_BYTES = 2 * _PLACE_BYTES
 
 
 class Status(NamedTuple):
@@ -117,8 +125,8 @@ class Status(NamedTuple):
 
     frame: output frames rendered. monotonic_ns: CLOCK_MONOTONIC when that was so. xruns: breaks of the output since the
     start. transport: 0 stopped, 1 running, 2 paused.
-    render_load: share of a block's time that rendering it took, smoothed. output_latency_s. peaks and rms: linear, of the
-    last 50 ms, left and right. limiter_gain: the least gain of the last 50 ms. layer_peaks: linear, (MAX_LAYERS,).
+    render_load: share of a block's time that rendering it took, smoothed. output_latency_s. limiter_gain: the least gain of
+    the last 50 ms. peaks and rms: linear, of the last 50 ms, (channels,). layer_peaks: linear, (MAX_LAYERS,).
     """
 
     frame: int
@@ -127,11 +135,9 @@ class Status(NamedTuple):
     transport: int
     render_load: float
     output_latency_s: float
-    peak_left: float
-    peak_right: float
-    rms_left: float
-    rms_right: float
     limiter_gain: float
+    peaks: tuple[float, ...]
+    rms: tuple[float, ...]
     layer_peaks: tuple[float, ...]
 
 
@@ -139,27 +145,35 @@ class StatusBlock:
     """The newest Status, in STATUS_BYTES of shared memory: two places written in turn, so that one is always whole."""
 
     def __init__(self, buffer: memoryview) -> None:
-        self._buffer = buffer
+        self.buffer = buffer
         self._count = 0
 
-    def write(self, frame: int, monotonic_ns: int, xruns: int, transport: int, load: float, latency_s: float,
-              meters: tuple[float, float, float, float, float], layer_peaks: NDArray[np.float32]) -> None:  # fmt: skip
-        """meters: peak left, peak right, RMS left, RMS right, limiter gain."""
+    def write(self, status: Status) -> None:
+        """Publishes it."""
         self._count += 1
-        numbers = (*meters, *layer_peaks.tolist())
-        body = _STATUS.pack(self._count & 0xFFFFFFFF, frame, monotonic_ns, xruns, transport, 0, load, latency_s, *numbers)
-        at = (self._count % 2) * (STATUS_BYTES // 2)
-        self._buffer[at : at + len(body)] = body
-        _CRC.pack_into(self._buffer, at + len(body), zlib.crc32(body))
+        frame, ns, xruns, transport, load, latency_s, limiter_gain, peaks, rms, layer_peaks = status
+        channels = len(peaks)
+        body = _STATUS.pack(
+            self._count & 0xFFFFFFFF, frame, ns, xruns, transport, channels, load, latency_s, limiter_gain
+        ) + _LEVELS[channels].pack(*layer_peaks, *peaks, *rms)
+        at = (self._count % 2) * _PLACE_BYTES
+        self.buffer[at : at + len(body)] = body
+        _CRC.pack_into(self.buffer, at + len(body), zlib.crc32(body))
 
     def read(self) -> Status | None:
         """The newest whole Status; None before the first."""
-        newest: Status | None = None
-        for at in (0, STATUS_BYTES // 2):
-            body = bytes(self._buffer[at : at + _STATUS.size])
-            if _CRC.unpack_from(self._buffer, at + _STATUS.size)[0] != zlib.crc32(body):
-                continue
-            count, frame, ns, xruns, transport, _, *rest = _STATUS.unpack(body)
-            if count and (newest is None or frame >= newest.frame):
-                newest = Status(*(frame, ns, xruns, transport, *rest[:7], tuple(rest[7:])))
-        return newest
+        places = [status for at in (0, _PLACE_BYTES) if (status := self._read(at)) is not None]
+        return max(places, key=lambda status: status.frame, default=None)
+
+    def _read(self, at: int) -> Status | None:
+        head = bytes(self.buffer[at : at + _STATUS.size])
+        count, frame, ns, xruns, transport, channels, load, latency_s, limiter_gain = _STATUS.unpack(head)
+        if not count or channels > MAX_CHANNELS:
+            return None
+        levels = bytes(self.buffer[at + _STATUS.size : at + _STATUS.size + _LEVELS[channels].size])
+        (crc,) = _CRC.unpack_from(self.buffer, at + len(head) + len(levels))
+        if crc != zlib.crc32(levels, zlib.crc32(head)):
+            return None
+        values = _LEVELS[channels].unpack(levels)
+        layers, peaks, rms = values[:MAX_LAYERS], values[MAX_LAYERS : MAX_LAYERS + channels], values[MAX_LAYERS + channels :]
+        return Status(frame, ns, xruns, transport, load, latency_s, limiter_gain, peaks, rms, layers)

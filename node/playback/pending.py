@@ -19,15 +19,18 @@ class Pending:
         """The output frame of the first entry."""
         return self._heap[0][0] if self._heap else inf
 
-    def drain(self, frame: int) -> None:
-        """Takes all that has come by `frame`, at most one ring's worth; what is late counts as of now."""
+    def drain(self, frame: int) -> bool:
+        """Takes all that has come by `frame`, at most a ring's worth; what is late is of now. True if there was any."""
+        if self._inbox.empty:
+            return False
         for _ in range(CAPACITY):
             entry = self._inbox.take()
             if entry is None:
-                return
+                break
             self._count += 1
             at = frame if len(self._heap) >= CAPACITY else max(entry.frame, frame)
             heappush(self._heap, (at, self._count, entry))
+        return True
 
     def pop(self, frame: int) -> Entry | None:
         """The next entry that is due by `frame`."""

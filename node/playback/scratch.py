@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 Flat = NDArray[np.float32]  # (2 * frames,), interleaved stereo
 
 
+def touched(*shape: int) -> NDArray[np.float32]:
+    """An array whose memory is there already: written for the first time in a block, it would fault a page in for each 4 KB."""
+    return np.ones(shape, np.float32)
+
+
 class Scratch:
     """Working memory for blocks of up to `block` frames; each array is (2 * block,)."""
 
@@ -18,6 +23,6 @@ class Scratch:
         self.block = block
         self.index = np.repeat(np.arange(block, dtype=np.float64), 2)  # the frame of each sample
         self.index32 = self.index.astype(np.float32)
-        self.quarter = np.tile([0.0, np.pi / 2], block)  # the right channel's lag behind the left in a pan's angle
-        self.wide = np.empty(2 * block)
-        self.level, self.curve, self.factor, self.envelope, self.sound = np.empty((5, 2 * block), np.float32)
+        self.sides = np.tile([-1.0, 1.0], block)  # left, right
+        self.wide = np.ones(2 * block)
+        self.level, self.curve, self.factor, self.envelope, self.sound = (touched(2 * block) for _ in range(5))

@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from node.playback.fade import Curves, Fade
+from node.playback.fade import Fade
 from node.playback.mailbox import Law
 from node.playback.ramp import Ramp
 from node.playback.scratch import Flat
-from node.playback.source import ClipSource, Source
 
 
 class Clip(NamedTuple):
@@ -60,14 +59,12 @@ class Voice:
     loop: bool
     fade_in: Fade | None
     fade_outs: list[Fade] = field(default_factory=list)
-    source: Source = field(init=False)
     trim: Ramp = field(init=False)
     end: int = field(init=False)
     dead: int = 2**62  # the frame from which on it is silent for good
     heard: bool = False  # STARTED has been sent
 
     def __post_init__(self) -> None:
-        self.source = ClipSource(self.clip.samples, self.clip.offset)
         self.trim = Ramp(self.clip.trim)
         self.end = self.start + self.clip.length
 
@@ -84,12 +81,13 @@ class Voice:
         """Neither fading in nor out."""
         return not self.fade_outs and (self.fade_in is None or clock >= self.fade_in.end)
 
-    def shape(self, factor: Flat, clock: int, curves: Curves, out: Flat) -> Flat:
-        """`factor` times the envelope from program frame `clock` on; in `out`, or `factor` itself where that is the same."""
-        frames = len(factor) // 2
-        shaped = factor
-        if self.fade_in is not None and clock < self.fade_in.end:
-            shaped = np.multiply(shaped, curves.rise(self.fade_in, clock, frames), out=out)
-        for fade in self.fade_outs:
-            shaped = np.multiply(shaped, curves.fall(fade, clock, frames), out=out)
-        return shaped
+    def sound(self, clock: int, block: Flat) -> Flat:
+        """Its samples from program frame `clock` on, as many as `block` holds: where they lie, or in `block` with zeros behind
+        the clip's end. They are never written."""
+        samples, at = self.clip.samples.reshape(-1), 2 * (clock - self.start + self.clip.offset)
+        if at + len(block) <= len(samples):
+            return samples[at : at + len(block)]
+        left = max(len(samples) - at, 0)
+        block[:left] = samples[at : at + left]
+        block[left:] = 0.0
+        return block

@@ -9,14 +9,17 @@ import pytest
 from tests.house.source import ROOT, modules, within
 
 # A part and all that it may import of the project; of itself it may import anything. The longest prefix holds.
-LEAVES = {"node.errors", "node.units", "node.clock", "node.logs", "node.quiet"}
+LEAVES = {"node.errors", "node.units", "node.clock", "node.logs", "node.log_storm", "node.quiet"}
 ALLOWED = {
     "patches": set[str](),
     "generator": {"patches"},
     "node.errors": set[str](),
     "node.units": set[str](),
     "node.clock": {"node.playback"},
-    "node.logs": {"node.errors"},
+    "node.logs": {"node.errors", "node.log_storm", "node.log_file", "node.log_capture"},
+    "node.log_storm": set[str](),
+    "node.log_file": {"node.errors"},
+    "node.log_capture": {"node.log_storm"},
     "node.quiet": set[str](),
     "node.playback": {"node.units"},
     "node.outputs": LEAVES - {"node.clock"},
@@ -28,7 +31,7 @@ ALLOWED = {
 # What a part may import of other people's packages, where that is bounded.
 THIRD_PARTY = {
     "node.playback": {"numpy"},
-    "node.outputs": {"numpy", "sounddevice", "rtmixer", "jack"},
+    "node.outputs": {"numpy", "sounddevice", "rtmixer", "jack", "soxr"},
     "node.control": {"numpy"},
 }
 

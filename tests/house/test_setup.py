@@ -1,5 +1,6 @@
 """The set-up script on machines that lack something: what it says, and what it leaves alone."""
 
+import importlib
 import os
 import shutil
 import stat
@@ -98,9 +99,13 @@ def test_the_second_time_does_nothing(machine: Machine, stamp: str, what: str) -
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_a_change_of_the_project_file_sets_up_again(machine: Machine) -> None:
+@pytest.mark.parametrize("changed", ["pyproject.toml", "node/playback/native/mix.c", "tools/build_kernel.py"])
+def test_a_change_of_the_project_file_or_of_what_is_compiled_sets_up_again(machine: Machine, changed: str) -> None:
+    native = machine.checkout / "node/playback/native"
+    native.mkdir(parents=True)
+    (native / "mix.c").write_text("")
     machine.finish("base")
-    with (machine.checkout / "pyproject.toml").open("a") as file:
+    with (machine.checkout / changed).open("a") as file:
         file.write("# changed\n")
     python = machine.checkout / ".venv/bin/python"
     python.write_text(
@@ -111,6 +116,33 @@ def test_a_change_of_the_project_file_sets_up_again(machine: Machine) -> None:
     assert result.returncode == 1, "the installation failed"
     assert "--editable ." in machine.logged()
     assert not list((machine.checkout / ".venv").glob(".endless-*")), "a broken installation leaves no stamp"
+
+
+def test_without_a_compiler_the_rest_is_built_all_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("setuptools")
+    for part in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "tools"):
+        source, target = ROOT / part, tmp_path / part
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    for folder in {path.parent.relative_to(ROOT) for path in (ROOT / "node").rglob("*.[ch]")}:
+        shutil.copytree(ROOT / folder, tmp_path / folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.so", "*.py"))
+    result = subprocess.run(
+        [sys.executable, "setup.py", "build_ext", "--inplace"],
+        cwd=tmp_path,
+        env={**os.environ, "CC": "/bin/false"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "node.playback._kernel" in result.stderr, "it says what was left out"
+    assert not list(tmp_path.rglob("*.so"))
+
+
+@pytest.mark.parametrize("module", ["node.playback._kernel", "node.outputs._jack"])
+def test_what_is_compiled_is_tested_in_ci(module: str) -> None:
+    """Elsewhere the tests of these modules are skipped where there is no compiler."""
+    if not os.environ.get("CI"):
+        pytest.skip("not in CI: this machine may lack a compiler")
+    importlib.import_module(module)
 
 
 def test_packages_are_installed_where_that_is_permitted(machine: Machine) -> None:

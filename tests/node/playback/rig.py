@@ -14,14 +14,19 @@ QUIET = 0.1  # a level at which the limiter has nothing to do, however many clip
 class Rig:
     """`rate` 1000 Hz by default: 5 ms, the least fade and the limiter's delay, are 5 frames."""
 
-    def __init__(self, rate: int = 1000, block: int = 10, run: bool = True) -> None:
+    kernel = "auto"  # of rigs that are given none; the fixture `kernel` sets it
+
+    def __init__(
+        self, rate: int = 1000, block: int = 10, run: bool = True, channels: int = 2, kernel: str | None = None
+    ) -> None:
+        self.channels = channels
         self.block = block
         self.inbox = Ring(memoryview(bytearray(RING_BYTES)))
         self.outbox = Ring(memoryview(bytearray(RING_BYTES)))
         self.status = StatusBlock(memoryview(bytearray(STATUS_BYTES)))
         self.clips: list[NDArray[np.float32]] = []
         self.events: list[Entry] = []
-        self.mixer = Mixer(rate, block, self.inbox, self.outbox, self.status, self._view)
+        self.mixer = Mixer(rate, block, self.inbox, self.outbox, self.status, self._view, channels, kernel or self.kernel)
         if run:  # settle the transport's own ramp, so that what follows is exact
             self.put(Op.RUN)
             self.play(2 * self.mixer.delay + block)
@@ -51,12 +56,12 @@ class Rig:
         self.put(Op.JOIN, layer, ramp=ramp, frame=frame)
 
     def blocks(self, count: int) -> NDArray[np.float32]:
-        """(count * block, 2), as it leaves the mixer."""
-        out = np.empty((count, self.block, 2), np.float32)
+        """(count * block, channels), as it leaves the mixer."""
+        out = np.empty((count, self.block, self.channels), np.float32)
         for block in out:
             self.mixer.render(block)
             self.collect()
-        return out.reshape(-1, 2)
+        return out.reshape(-1, self.channels)
 
     def play(self, frames: int) -> NDArray[np.float32]:
         """At least `frames` frames, in whole blocks, as they leave the mixer."""

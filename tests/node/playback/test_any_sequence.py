@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from node.playback.mailbox import CAPACITY, Entry, Event, Op
 from tests.node.playback.rig import QUIET, Rig, noise
 
+pytestmark = pytest.mark.usefixtures("kernel")
+
 LENGTHS = (10, 11, 40, 100, 333)
 anything = st.floats(allow_nan=True, allow_infinity=True) | st.floats(-1, 2)
 ramps = st.sampled_from([0, 1, 5, 20, 100, 2**31 - 1]) | st.integers(-(2**31), 2**31 - 1) | st.integers(0, 60)

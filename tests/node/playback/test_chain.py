@@ -6,6 +6,8 @@ import pytest
 from node.playback.mailbox import Event, Law, Op
 from tests.node.playback.rig import QUIET, Rig, fall, noise, rise
 
+pytestmark = pytest.mark.usefixtures("kernel")
+
 
 @pytest.fixture
 def rig() -> Rig:

@@ -1,12 +1,12 @@
 """The rings and the status block between the control and the audio process."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from node.playback.mailbox import (
     CAPACITY,
+    MAX_CHANNELS,
     MAX_LAYERS,
     RECORD_BYTES,
     RING_BYTES,
@@ -14,10 +14,11 @@ from node.playback.mailbox import (
     Entry,
     Op,
     Ring,
+    Status,
     StatusBlock,
 )
 
-METERS = (0.5, 0.25, 0.125, 0.0625, 1.0)
+STATUS = Status(0, 0, 3, 1, 0.5, 0.25, 0.75, (0.5, 0.25), (0.125, 0.0625), tuple(map(float, range(MAX_LAYERS))))
 i32, i64 = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)
 entries = st.builds(
     Entry, st.integers(0, 2**16 - 1), st.integers(0, 2**16 - 1), i64, st.floats(allow_nan=False), i32, i32, i32, i32, i32
@@ -82,7 +83,7 @@ def test_the_record_of_an_earlier_round_is_not_read_again(ends: tuple[Ring, Ring
 
 
 def _write(status: StatusBlock, frame: int) -> None:
-    status.write(frame, 10 * frame, 3, 1, 0.5, 0.25, METERS, np.arange(MAX_LAYERS, dtype=np.float32))
+    status.write(STATUS._replace(frame=frame, monotonic_ns=10 * frame))
 
 
 def test_the_status_is_none_at_first_and_the_newest_then() -> None:
@@ -91,11 +92,16 @@ def test_the_status_is_none_at_first_and_the_newest_then() -> None:
     assert reader.read() is None
     for frame in (128, 256, 384):
         _write(writer, frame)
-        status = reader.read()
-        assert status is not None
-        assert status[:6] == (frame, 10 * frame, 3, 1, 0.5, 0.25)
-        assert status[6:11] == METERS
-        assert status.layer_peaks == tuple(range(MAX_LAYERS))
+        assert reader.read() == STATUS._replace(frame=frame, monotonic_ns=10 * frame)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 8, MAX_CHANNELS])
+def test_a_status_has_the_levels_of_every_channel(channels: int) -> None:
+    memory = bytearray(STATUS_BYTES)
+    levels = tuple(float(channel) for channel in range(channels))
+    sent = STATUS._replace(peaks=levels, rms=levels[::-1])
+    StatusBlock(memoryview(memory)).write(sent)
+    assert StatusBlock(memoryview(memory)).read() == sent
 
 
 def test_a_status_that_is_not_whole_leaves_the_one_before() -> None:

@@ -8,6 +8,8 @@ import pytest
 from node.playback.mailbox import CAPACITY, Event, Op
 from tests.node.playback.rig import QUIET, Rig, db, fall, noise, rise, rms
 
+pytestmark = pytest.mark.usefixtures("kernel")
+
 
 @pytest.fixture
 def rig() -> Rig:
@@ -149,7 +151,7 @@ def test_ever_so_many_dated_entries_split_a_block_only_so_often(monkeypatch: pyt
     rig = Rig(block=100)
     sustain(rig)
     spans, span = [], rig.mixer._span
-    monkeypatch.setattr(rig.mixer, "_span", lambda now, out: (spans.append(now), span(now, out)))
+    monkeypatch.setattr(rig.mixer, "_span", lambda *span_of: (spans.append(span_of), span(*span_of)))
     for at in range(100):
         rig.put(Op.LAYER_GAIN, value=at / 100, ramp=5, frame=rig.mixer.frame + at)
     assert np.allclose(rig.sound(195)[110:], 0.99 * QUIET, atol=1e-6)
@@ -313,8 +315,8 @@ def test_status_and_meters() -> None:
     assert status is not None
     assert (status.frame, status.transport, status.xruns, status.render_load) == (rig.mixer.frame, 1, 2, 0.25)
     assert status.output_latency_s == pytest.approx(0.505)
-    assert (status.peak_left, status.peak_right) == pytest.approx((0.1, 0.2))
-    assert (status.rms_left, status.rms_right) == pytest.approx((0.1, 0.2), rel=1e-5)
+    assert status.peaks == pytest.approx((0.1, 0.2))
+    assert status.rms == pytest.approx((0.1, 0.2), rel=1e-5)
     assert status.limiter_gain == 1.0
     assert status.layer_peaks[3] == pytest.approx(0.2)
     assert sum(status.layer_peaks) == pytest.approx(0.2)
@@ -325,4 +327,4 @@ def test_status_and_meters() -> None:
     rig.put(Op.STOP)
     rig.play(600)
     silent = rig.status.read()
-    assert silent is not None and silent[6:11] == (0.0, 0.0, 0.0, 0.0, 1.0) and not any(silent.layer_peaks)
+    assert silent is not None and silent[6:9] == (1.0, (0.0, 0.0), (0.0, 0.0)) and not any(silent.layer_peaks)

@@ -1,9 +1,12 @@
 """Run, pause, stop, panic."""
 
 import numpy as np
+import pytest
 
 from node.playback.mailbox import Event, Op
 from tests.node.playback.rig import QUIET, Rig, noise
+
+pytestmark = pytest.mark.usefixtures("kernel")
 
 
 def test_it_starts_stopped_and_run_starts_what_was_given() -> None:
