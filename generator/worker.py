@@ -6,13 +6,14 @@ meaning go past the clips to the placer's thread, and the end of the node is the
 call.
 """
 
-import logging
+import contextlib
 import os
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +23,7 @@ from generator.arena import Arena
 from generator.clip import TEXT_LENGTH, Clip
 from generator.embed import OPTION
 from generator.engine import BatchEngine, Engine, EngineError, Made
-from generator.finish import FinishError
+from generator.finish import Audio, FinishError, Unlucky
 from generator.job import Job
 from generator.placer import Placer
 from generator.spawn import set_title
@@ -30,14 +31,14 @@ from generator.spawn import set_title
 HEARTBEAT_S = 0.5
 _NICE = 5  # a third of the audio process's share of a busy core (Linux: weight 335 to 1024), still ahead of batch work
 _PROGRESS_S = 0.1
-
-log = logging.getLogger(__name__)
+TRIES = 3  # of a clip that comes out silent or with samples that are no numbers, each with the next seed
+_FRAMES_TOLD = 2  # of the stack, where a crash is told of
 
 
 def main(arguments: dict[str, Any], connection: Connection) -> None:
     """The process, from its first line to its last. arguments: engine (a name), options (its own, and `meaning`)."""
     set_title("endless: generator")
-    os.nice(_NICE)
+    os.setpriority(os.PRIO_PROCESS, 0, max(os.getpriority(os.PRIO_PROCESS, 0), _NICE))  # the node may have a better one
     options = dict(arguments["options"])
     node = NodeLine(connection)
     placer = Placer(options.pop(OPTION, None), node.send)
@@ -45,9 +46,8 @@ def main(arguments: dict[str, Any], connection: Connection) -> None:
     threading.Thread(target=_beat, args=(node,), name="heartbeat", daemon=True).start()
     try:
         _work(arguments["engine"], options, node, placer)
-    except Exception as error:  # the top of the process: reported, logged, non-zero
-        log.exception("the generator ends")
-        node.send(messages.Crashed(one_line(error)))
+    except Exception as error:  # the top of the process: reported, non-zero; the node's log has it
+        node.send(messages.Crashed(_crash(error)))
         os._exit(1)  # at once: what broke the engine may break its library's exit too
 
 
@@ -108,6 +108,9 @@ class Worker:
         self._node = node
         self._arena: Arena | None = None
         self._node_rate = 0
+        self._keeps = True  # the last clip could be written for the archive: a disk that stays full is told of once
+        self._silent = ""  # the prompt that gave nothing but silence, whose clips are no longer made again
+        self._running: set[int] = set()  # the jobs that a Cancel may mean
 
     def run(self) -> None:
         """Until Quit."""
@@ -125,6 +128,7 @@ class Worker:
 
     def _do(self, orders: tuple[messages.Order, ...]) -> None:
         started = time.perf_counter()
+        self._running = {order.job.id for order in orders}
         try:
             for order in orders:
                 self._room(order)
@@ -140,10 +144,10 @@ class Worker:
                 self._node.send(messages.Cancelled(order.job.id))
             return
         each_s = (time.perf_counter() - started) / len(orders)
-        delivered = [self._deliver(order, one, each_s) for order, one in zip(orders, made, strict=True)]
-        for order, one, fine in zip(orders, made, delivered, strict=True):
-            if fine and order.file_at:
-                self._file(order.job, one, Path(order.file_at))
+        delivered = [(order, self._deliver(order, one, each_s)) for order, one in zip(orders, made, strict=True)]
+        for order, clip in delivered:
+            if clip is not None and order.file_at:
+                self._file(*clip, Path(order.file_at))
 
     def _tell_changes(self) -> None:
         """An engine whose backend has failed may have taken another."""
@@ -151,24 +155,63 @@ class Worker:
             self._told = ready
             self._node.send(ready)
 
-    def _deliver(self, order: messages.Order, made: Made, making_s: float) -> bool:
-        """Whether the clip lies in its slot, which is touched only once the clip is whole and right."""
+    def _deliver(self, order: messages.Order, made: Made, making_s: float) -> tuple[Job, Made] | None:
+        """The clip, with the seed that it has in the end. Its slot is touched only once it is whole and right."""
         began = time.perf_counter()
-        job, rate = order.job, self._node_rate
         try:
             arena, frames = self._room(order)
-            audio = finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt))
-        except FinishError as error:
-            self._node.send(messages.Failed(job.id, one_line(error)))
-            return False
+            found = self._made_good(order.job, made)
+        except (EngineError, FinishError) as error:
+            self._node.send(messages.Failed(order.job.id, one_line(error)))
+            return None
+        if found is None:
+            self._node.send(messages.Cancelled(order.job.id))
+            return None
+        job, made, audio = found
         arena.clip(order.slot, frames)[:] = audio
         clip = Clip(
-            job_id=job.id, slot=order.slot, frames=frames, rate=rate, duration_s=job.duration_s, prompt=job.prompt,
+            job_id=job.id, slot=order.slot, frames=frames, rate=self._node_rate, duration_s=job.duration_s, prompt=job.prompt,
             seed=job.seed, engine=self._engine.name, source=made.source, chosen=made.chosen[:TEXT_LENGTH],
             seconds=making_s + time.perf_counter() - began,
         )  # fmt: skip
         self._node.send(messages.Finished(clip))
-        return True
+        return job, made
+
+    def _made_good(self, job: Job, made: Made) -> tuple[Job, Made, Audio] | None:
+        """The clip as it is played; made again, with the next seed, where it is silent or not finite. None: cancelled.
+
+        Silence that comes TRIES times is what the prompt gives, and is played. Raises FinishError, EngineError.
+        """
+        refused = ""
+        for left in reversed(range(TRIES)):
+            try:
+                audio = self._finished(job, made, self._node_rate, silence=not left or job.prompt == self._silent)
+            except Unlucky as error:
+                if not left:
+                    raise
+                refused = one_line(error)
+            else:
+                if refused:
+                    self._note(job, refused, finish.peak(made.audio) < finish.SILENCE_PEAK)
+                return job, made, audio
+            job = replace(job, seed=(job.seed + 1) % 2**31)
+            again = self._run_engine([job])
+            if again is None:
+                return None
+            (made,) = again
+        raise AssertionError("the last try ends it")
+
+    def _note(self, job: Job, refused: str, silent: bool) -> None:
+        """Tells what was wrong at first, and what became of it."""
+        self._silent = job.prompt if silent else ""
+        if silent:
+            text = f"{job.prompt!r} came out silent {TRIES} times and is played so; say more, or say it in another way"
+        else:
+            text = f"a clip of {job.prompt!r} was made again with another seed: {refused}"
+        self._node.send(messages.Noted(text))
+
+    def _finished(self, job: Job, made: Made, rate: int, silence: bool = True) -> Audio:
+        return finish.finish(made.audio, self._engine.rate, rate, job.duration_s, _level_offset_db(job.prompt), silence)
 
     def _room(self, order: messages.Order) -> tuple[Arena, int]:
         frames = finish.clip_frames(order.job.duration_s, self._node_rate)
@@ -179,13 +222,17 @@ class Worker:
     def _file(self, job: Job, made: Made, path: Path) -> None:
         """Writes the clip for the archive: levelled, at the engine's own rate. One that cannot be written is not kept."""
         rate = self._engine.rate
-        audio = finish.finish(made.audio, rate, rate, job.duration_s, _level_offset_db(job.prompt))
+        audio = self._finished(job, made, rate)
         try:
             flac.write(path, audio, rate, flac.Label(job.prompt, self._engine.name, job.seed, made.chosen[:TEXT_LENGTH]))
         except flac.FlacError as error:
-            path.unlink(missing_ok=True)
-            log.warning("a clip is not kept: %s", error)
+            with contextlib.suppress(OSError):  # the folder may have gone, or be read-only by now
+                path.unlink(missing_ok=True)
+            if self._keeps:
+                self._node.send(messages.Noted(f"archive: clips are not kept: {flac.why_not(path) or one_line(error)}"))
+            self._keeps = False
             return
+        self._keeps = True
         self._node.send(messages.Filed(job.id, str(path)))
 
     def _run_engine(self, jobs: list[Job]) -> list[Made] | None:
@@ -193,14 +240,15 @@ class Worker:
         steps = self._steps(jobs)
         told = time.monotonic() - _PROGRESS_S
         try:
-            while not self._is_cancelled(jobs[0]):
+            while not self._is_cancelled():
                 fraction = next(steps)
                 if time.monotonic() - told >= _PROGRESS_S:
                     told = time.monotonic()
                     self._node.send(messages.Progress(jobs[0].id, float(fraction)))
         except StopIteration as end:
             made: list[Made] = end.value
-            assert all(isinstance(one, Made) for one in made), "an engine returned something else than Made"
+            if len(made) != len(jobs) or not all(isinstance(one, Made) for one in made):
+                raise FinishError(f"the engine made {len(made)} things where {len(jobs)} clips were asked for") from None
             return made
         finally:
             steps.close()
@@ -211,10 +259,10 @@ class Worker:
             return (yield from cast(BatchEngine, self._engine).generate_all(jobs))
         return [(yield from self._engine.generate(jobs[0]))]
 
-    def _is_cancelled(self, job: Job) -> bool:
+    def _is_cancelled(self) -> bool:
         while self._node.has_mail():
             match self._node.receive():
-                case messages.Cancel(job_id) if job_id == job.id:
+                case messages.Cancel(job_id) if job_id in self._running:
                     return True
                 case messages.Quit():
                     raise SystemExit(0)
@@ -223,8 +271,17 @@ class Worker:
 
 def one_line(error: BaseException) -> str:
     """The error as one line of bounded length."""
-    text = str(error) if isinstance(error, EngineError | FinishError) else f"{type(error).__name__}: {error}"
+    known = isinstance(error, EngineError | FinishError | flac.FlacError)
+    text = str(error) if known else f"{type(error).__name__}: {error}"
     return " ".join(text.split())[:TEXT_LENGTH]
+
+
+def _crash(error: Exception) -> str:
+    """What ended the process, and where."""
+    if isinstance(error, MemoryError):
+        return f"no memory is left ({one_line(error)}): free some, or ask for shorter clips (/duration)"
+    stack = traceback.extract_tb(error.__traceback__)[-_FRAMES_TOLD:]
+    return f"{one_line(error)} ({' > '.join(f'{Path(each.filename).name}:{each.lineno}' for each in stack)})"
 
 
 def _work(name: str, options: dict[str, Any], node: NodeLine, placer: Placer) -> None:

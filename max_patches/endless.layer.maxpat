@@ -188,17 +188,60 @@
      "patching_rect": [
       824.0,
       24.0,
-      40.0,
-      40.0
+      32.0,
+      32.0
      ],
      "presentation": 1,
      "presentation_rect": [
-      64.0,
+      68.0,
+      28.0,
       32.0,
-      40.0,
-      40.0
+      32.0
      ],
      "size": 2.0
+    }
+   },
+   {
+    "box": {
+     "bgcolor": [
+      0.0784,
+      0.0902,
+      0.102,
+      1.0
+     ],
+     "fontname": "Arial",
+     "fontsize": 12.0,
+     "format": 6,
+     "id": "obj-6",
+     "maxclass": "flonum",
+     "maximum": 180.0,
+     "minimum": -180.0,
+     "numinlets": 1,
+     "numoutlets": 2,
+     "outlettype": [
+      "",
+      ""
+     ],
+     "parameter_enable": 0,
+     "patching_rect": [
+      1024.0,
+      24.0,
+      44.0,
+      18.0
+     ],
+     "presentation": 1,
+     "presentation_rect": [
+      60.0,
+      61.0,
+      44.0,
+      18.0
+     ],
+     "textcolor": [
+      0.902,
+      0.9137,
+      0.9255,
+      1.0
+     ]
     }
    },
    {
@@ -217,7 +260,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-6",
+     "id": "obj-7",
      "maxclass": "textbutton",
      "mode": 1,
      "numinlets": 1,
@@ -228,7 +271,7 @@
       ""
      ],
      "patching_rect": [
-      1024.0,
+      1224.0,
       24.0,
       40.0,
       20.0
@@ -273,7 +316,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-7",
+     "id": "obj-8",
      "maxclass": "textbutton",
      "mode": 1,
      "numinlets": 1,
@@ -284,7 +327,7 @@
       ""
      ],
      "patching_rect": [
-      1224.0,
+      1424.0,
       24.0,
       40.0,
       20.0
@@ -329,7 +372,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-8",
+     "id": "obj-9",
      "maxclass": "textbutton",
      "mode": 1,
      "numinlets": 1,
@@ -340,7 +383,7 @@
       ""
      ],
      "patching_rect": [
-      1424.0,
+      1624.0,
       24.0,
       40.0,
       20.0
@@ -385,7 +428,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-9",
+     "id": "obj-10",
      "keymode": 1,
      "lines": 1,
      "maxclass": "textedit",
@@ -399,7 +442,7 @@
      ],
      "parameter_enable": 0,
      "patching_rect": [
-      1624.0,
+      1824.0,
       24.0,
       96.0,
       32.0
@@ -424,7 +467,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 10.0,
-     "id": "obj-10",
+     "id": "obj-11",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -467,7 +510,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-11",
+     "id": "obj-12",
      "maxclass": "textbutton",
      "mode": 0,
      "numinlets": 1,
@@ -478,7 +521,7 @@
       ""
      ],
      "patching_rect": [
-      1824.0,
+      2024.0,
       24.0,
       96.0,
       20.0
@@ -509,7 +552,7 @@
    },
    {
     "box": {
-     "id": "obj-12",
+     "id": "obj-13",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -527,7 +570,7 @@
    },
    {
     "box": {
-     "id": "obj-13",
+     "id": "obj-14",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -545,7 +588,7 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-15",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -563,7 +606,7 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-16",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -581,7 +624,7 @@
    },
    {
     "box": {
-     "id": "obj-16",
+     "id": "obj-17",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -597,7 +640,7 @@
    },
    {
     "box": {
-     "id": "obj-17",
+     "id": "obj-18",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -615,7 +658,7 @@
    },
    {
     "box": {
-     "id": "obj-18",
+     "id": "obj-19",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -633,7 +676,7 @@
    },
    {
     "box": {
-     "id": "obj-19",
+     "id": "obj-20",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -645,24 +688,6 @@
       22.0
      ],
      "text": "s endless.out"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-20",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      1024.0,
-      56.0,
-      188.0,
-      22.0
-     ],
-     "text": "sprintf set /layer/%ld/mute"
     }
    },
    {
@@ -676,6 +701,24 @@
      ],
      "patching_rect": [
       1024.0,
+      56.0,
+      188.0,
+      22.0
+     ],
+     "text": "sprintf set /layer/%ld/azimuth"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-22",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      1024.0,
       88.0,
       117.0,
       22.0
@@ -685,7 +728,7 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-23",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -701,7 +744,7 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-24",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -714,12 +757,12 @@
       188.0,
       22.0
      ],
-     "text": "sprintf set /layer/%ld/solo"
+     "text": "sprintf set /layer/%ld/mute"
     }
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-25",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -737,7 +780,7 @@
    },
    {
     "box": {
-     "id": "obj-25",
+     "id": "obj-26",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -749,24 +792,6 @@
       22.0
      ],
      "text": "s endless.out"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-26",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      1424.0,
-      56.0,
-      188.0,
-      22.0
-     ],
-     "text": "sprintf set /layer/%ld/hold"
     }
    },
    {
@@ -780,6 +805,24 @@
      ],
      "patching_rect": [
       1424.0,
+      56.0,
+      188.0,
+      22.0
+     ],
+     "text": "sprintf set /layer/%ld/solo"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-28",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      1424.0,
       88.0,
       117.0,
       22.0
@@ -789,7 +832,7 @@
    },
    {
     "box": {
-     "id": "obj-28",
+     "id": "obj-29",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -805,24 +848,6 @@
    },
    {
     "box": {
-     "id": "obj-29",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      1624.0,
-      88.0,
-      188.0,
-      22.0
-     ],
-     "text": "sprintf set /layer/%ld/prompt"
-    }
-   },
-   {
-    "box": {
      "id": "obj-30",
      "maxclass": "newobj",
      "numinlets": 1,
@@ -832,7 +857,25 @@
      ],
      "patching_rect": [
       1624.0,
-      120.0,
+      56.0,
+      188.0,
+      22.0
+     ],
+     "text": "sprintf set /layer/%ld/hold"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-31",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      1624.0,
+      88.0,
       117.0,
       22.0
      ],
@@ -841,37 +884,18 @@
    },
    {
     "box": {
-     "id": "obj-31",
+     "id": "obj-32",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
       1624.0,
-      152.0,
+      120.0,
       103.0,
       22.0
      ],
      "text": "s endless.out"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-32",
-     "maxclass": "newobj",
-     "numinlets": 2,
-     "numoutlets": 2,
-     "outlettype": [
-      "",
-      ""
-     ],
-     "patching_rect": [
-      1624.0,
-      184.0,
-      82.0,
-      22.0
-     ],
-     "text": "route text"
     }
    },
    {
@@ -885,11 +909,11 @@
      ],
      "patching_rect": [
       1824.0,
-      56.0,
+      88.0,
       188.0,
       22.0
      ],
-     "text": "sprintf set /layer/%ld/skip"
+     "text": "sprintf set /layer/%ld/prompt"
     }
    },
    {
@@ -903,7 +927,7 @@
      ],
      "patching_rect": [
       1824.0,
-      88.0,
+      120.0,
       117.0,
       22.0
      ],
@@ -919,7 +943,7 @@
      "outlettype": [],
      "patching_rect": [
       1824.0,
-      120.0,
+      152.0,
       103.0,
       22.0
      ],
@@ -929,6 +953,77 @@
    {
     "box": {
      "id": "obj-36",
+     "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 2,
+     "outlettype": [
+      "",
+      ""
+     ],
+     "patching_rect": [
+      1824.0,
+      184.0,
+      82.0,
+      22.0
+     ],
+     "text": "route text"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-37",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2024.0,
+      56.0,
+      188.0,
+      22.0
+     ],
+     "text": "sprintf set /layer/%ld/skip"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-38",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2024.0,
+      88.0,
+      117.0,
+      22.0
+     ],
+     "text": "prepend address"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-39",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      2024.0,
+      120.0,
+      103.0,
+      22.0
+     ],
+     "text": "s endless.out"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-40",
      "maxclass": "inlet",
      "numinlets": 0,
      "numoutlets": 1,
@@ -945,11 +1040,12 @@
    },
    {
     "box": {
-     "id": "obj-37",
+     "id": "obj-41",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -965,12 +1061,12 @@
       188.0,
       22.0
      ],
-     "text": "route gain pan mute solo hold prompt level"
+     "text": "route gain pan azimuth mute solo hold prompt level"
     }
    },
    {
     "box": {
-     "id": "obj-38",
+     "id": "obj-42",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -988,7 +1084,7 @@
    },
    {
     "box": {
-     "id": "obj-39",
+     "id": "obj-43",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1006,7 +1102,7 @@
    },
    {
     "box": {
-     "id": "obj-40",
+     "id": "obj-44",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1024,7 +1120,7 @@
    },
    {
     "box": {
-     "id": "obj-41",
+     "id": "obj-45",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1042,7 +1138,7 @@
    },
    {
     "box": {
-     "id": "obj-42",
+     "id": "obj-46",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1060,7 +1156,7 @@
    },
    {
     "box": {
-     "id": "obj-43",
+     "id": "obj-47",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1069,6 +1165,24 @@
      ],
      "patching_rect": [
       1624.0,
+      152.0,
+      89.0,
+      22.0
+     ],
+     "text": "prepend set"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-48",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      1824.0,
       216.0,
       89.0,
       22.0
@@ -1078,7 +1192,7 @@
    },
    {
     "box": {
-     "id": "obj-44",
+     "id": "obj-49",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1123,12 +1237,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-13",
+      "obj-14",
       0
      ],
      "order": 0,
      "source": [
-      "obj-12",
+      "obj-13",
       0
      ]
     }
@@ -1141,20 +1255,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-13",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-14",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
       0
      ]
     }
@@ -1167,7 +1268,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-14",
+      "obj-13",
       0
      ]
     }
@@ -1188,7 +1289,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-15",
+      "obj-17",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-16",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-16",
       0
      ],
      "order": 0,
@@ -1201,25 +1315,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-17",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-18",
       0
      ],
      "order": 0,
      "source": [
-      "obj-17",
+      "obj-13",
       0
      ]
     }
@@ -1240,7 +1341,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-18",
+      "obj-20",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-19",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-19",
       0
      ],
      "order": 0,
@@ -1253,25 +1367,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-20",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-21",
       0
      ],
      "order": 0,
      "source": [
-      "obj-20",
+      "obj-13",
       0
      ]
     }
@@ -1292,7 +1393,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-21",
+      "obj-23",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-22",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-22",
       0
      ],
      "order": 0,
@@ -1305,25 +1419,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-23",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-24",
       0
      ],
      "order": 0,
      "source": [
-      "obj-23",
+      "obj-13",
       0
      ]
     }
@@ -1344,7 +1445,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-24",
+      "obj-26",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-25",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-25",
       0
      ],
      "order": 0,
@@ -1357,25 +1471,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-26",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-27",
       0
      ],
      "order": 0,
      "source": [
-      "obj-26",
+      "obj-13",
       0
      ]
     }
@@ -1396,7 +1497,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-27",
+      "obj-29",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-28",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-28",
       0
      ],
      "order": 0,
@@ -1409,25 +1523,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-29",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-12",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-30",
       0
      ],
      "order": 0,
      "source": [
-      "obj-29",
+      "obj-13",
       0
      ]
     }
@@ -1453,7 +1554,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-9",
+      "obj-31",
       0
      ]
     }
@@ -1461,12 +1562,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-30",
+      "obj-31",
       0
      ],
      "order": 0,
      "source": [
-      "obj-32",
+      "obj-9",
       0
      ]
     }
@@ -1479,7 +1580,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-12",
+      "obj-13",
       0
      ]
     }
@@ -1513,12 +1614,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-34",
+      "obj-36",
       0
      ],
      "order": 0,
      "source": [
-      "obj-11",
+      "obj-10",
       0
      ]
     }
@@ -1526,7 +1627,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-37",
+      "obj-34",
       0
      ],
      "order": 0,
@@ -1539,12 +1640,77 @@
    {
     "patchline": {
      "destination": [
+      "obj-37",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-13",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
       "obj-38",
       0
      ],
      "order": 0,
      "source": [
       "obj-37",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-39",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-38",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-38",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-12",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-41",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-40",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-42",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-41",
       0
      ]
     }
@@ -1557,7 +1723,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-38",
+      "obj-42",
       0
      ]
     }
@@ -1565,12 +1731,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-39",
+      "obj-43",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       1
      ]
     }
@@ -1583,7 +1749,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-39",
+      "obj-43",
       0
      ]
     }
@@ -1591,12 +1757,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-40",
+      "obj-44",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       2
      ]
     }
@@ -1609,7 +1775,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-40",
+      "obj-44",
       0
      ]
     }
@@ -1617,12 +1783,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-41",
+      "obj-45",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       3
      ]
     }
@@ -1635,7 +1801,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-41",
+      "obj-45",
       0
      ]
     }
@@ -1643,12 +1809,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-42",
+      "obj-46",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       4
      ]
     }
@@ -1661,7 +1827,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-42",
+      "obj-46",
       0
      ]
     }
@@ -1669,12 +1835,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-43",
+      "obj-47",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       5
      ]
     }
@@ -1687,7 +1853,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-43",
+      "obj-47",
       0
      ]
     }
@@ -1695,13 +1861,39 @@
    {
     "patchline": {
      "destination": [
-      "obj-44",
+      "obj-48",
       0
      ],
      "order": 0,
      "source": [
-      "obj-37",
+      "obj-41",
       6
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-10",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-48",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-49",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-41",
+      7
      ]
     }
    },
@@ -1713,7 +1905,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-44",
+      "obj-49",
       0
      ]
     }
@@ -1730,7 +1922,7 @@
   "rect": [
    64.0,
    96.0,
-   2036.0,
+   2236.0,
    262.0
   ],
   "righttoolbarpinned": 0,

@@ -1143,7 +1143,7 @@
       232.0,
       22.0
      ],
-     "text": "/layer/1/mute 0",
+     "text": "/layer/1/azimuth 0",
      "textcolor": [
       0.9,
       0.91,
@@ -1174,7 +1174,7 @@
       312.0,
       20.0
      ],
-     "text": "silences one layer",
+     "text": "where a layer stands among more than two channels, ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1212,7 +1212,7 @@
       232.0,
       22.0
      ],
-     "text": "/layer/1/solo 0",
+     "text": "/layer/1/mute 0",
      "textcolor": [
       0.9,
       0.91,
@@ -1243,7 +1243,7 @@
       312.0,
       20.0
      ],
-     "text": "silences every layer without solo",
+     "text": "silences one layer",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1281,7 +1281,7 @@
       232.0,
       22.0
      ],
-     "text": "/layer/1/hold 0",
+     "text": "/layer/1/solo 0",
      "textcolor": [
       0.9,
       0.91,
@@ -1312,7 +1312,7 @@
       312.0,
       20.0
      ],
-     "text": "loops the layer's clip until released",
+     "text": "silences every layer without solo",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1350,7 +1350,7 @@
       232.0,
       22.0
      ],
-     "text": "/layer/1/prompt",
+     "text": "/layer/1/hold 0",
      "textcolor": [
       0.9,
       0.91,
@@ -1381,7 +1381,7 @@
       312.0,
       20.0
      ],
-     "text": "a prompt of the layer's own; \"\" returns it to /prompt",
+     "text": "loops the layer's clip until released",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1419,7 +1419,7 @@
       232.0,
       22.0
      ],
-     "text": "/play",
+     "text": "/layer/1/prompt",
      "textcolor": [
       0.9,
       0.91,
@@ -1450,7 +1450,7 @@
       312.0,
       20.0
      ],
-     "text": "starts the sound",
+     "text": "a prompt of the layer's own; \"\" returns it to /prompt",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1488,7 +1488,7 @@
       232.0,
       22.0
      ],
-     "text": "/stop",
+     "text": "/play",
      "textcolor": [
       0.9,
       0.91,
@@ -1519,7 +1519,7 @@
       312.0,
       20.0
      ],
-     "text": "fades out over /fade and stops",
+     "text": "starts the sound",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1557,7 +1557,7 @@
       232.0,
       22.0
      ],
-     "text": "/stop/in 300",
+     "text": "/stop",
      "textcolor": [
       0.9,
       0.91,
@@ -1588,7 +1588,7 @@
       312.0,
       20.0
      ],
-     "text": "fades out over the given time and stops",
+     "text": "fades out over /fade and stops",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1626,7 +1626,7 @@
       232.0,
       22.0
      ],
-     "text": "/pause",
+     "text": "/stop/in 300",
      "textcolor": [
       0.9,
       0.91,
@@ -1657,7 +1657,7 @@
       312.0,
       20.0
      ],
-     "text": "fades out in 0.1 s and holds clips and cue clocks",
+     "text": "fades out over the given time and stops",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1695,7 +1695,7 @@
       232.0,
       22.0
      ],
-     "text": "/resume",
+     "text": "/pause",
      "textcolor": [
       0.9,
       0.91,
@@ -1726,7 +1726,7 @@
       312.0,
       20.0
      ],
-     "text": "goes on where /pause held",
+     "text": "fades out in 0.1 s and holds clips and cue clocks",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1764,7 +1764,7 @@
       232.0,
       22.0
      ],
-     "text": "/panic",
+     "text": "/resume",
      "textcolor": [
       0.9,
       0.91,
@@ -1795,7 +1795,7 @@
       312.0,
       20.0
      ],
-     "text": "fades out over the show's panic_fade (0.1 s without ...",
+     "text": "goes on where /pause held",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1833,7 +1833,7 @@
       232.0,
       22.0
      ],
-     "text": "/layer/1/skip",
+     "text": "/panic",
      "textcolor": [
       0.9,
       0.91,
@@ -1864,7 +1864,7 @@
       312.0,
       20.0
      ],
-     "text": "crossfades the layer to its next clip now",
+     "text": "fades out over the show's panic_fade (0.1 s without ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1902,7 +1902,7 @@
       232.0,
       22.0
      ],
-     "text": "/clip/keep",
+     "text": "/layer/1/skip",
      "textcolor": [
       0.9,
       0.91,
@@ -1933,7 +1933,7 @@
       312.0,
       20.0
      ],
-     "text": "saves the clip heard last as a WAV file beside the ...",
+     "text": "crossfades the layer to its next clip now",
      "textcolor": [
       0.6039,
       0.6392,
@@ -1971,7 +1971,7 @@
       232.0,
       22.0
      ],
-     "text": "/record 1",
+     "text": "/clip/keep",
      "textcolor": [
       0.9,
       0.91,
@@ -2002,7 +2002,7 @@
       312.0,
       20.0
      ],
-     "text": "1 starts a WAV file of the mix, 0 ends it",
+     "text": "saves the clip heard last as a WAV file beside the ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2040,7 +2040,7 @@
       232.0,
       22.0
      ],
-     "text": "/go",
+     "text": "/record 1",
      "textcolor": [
       0.9,
       0.91,
@@ -2071,7 +2071,7 @@
       312.0,
       20.0
      ],
-     "text": "starts the standby cue and moves the playhead on",
+     "text": "1 starts a WAV file of the mix, 0 ends it",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2109,7 +2109,7 @@
       232.0,
       22.0
      ],
-     "text": "/playhead/next",
+     "text": "/go",
      "textcolor": [
       0.9,
       0.91,
@@ -2140,7 +2140,7 @@
       312.0,
       20.0
      ],
-     "text": "moves the standby to the next cue",
+     "text": "starts the standby cue and moves the playhead on",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2178,7 +2178,7 @@
       232.0,
       22.0
      ],
-     "text": "/playhead/previous",
+     "text": "/playhead/next",
      "textcolor": [
       0.9,
       0.91,
@@ -2209,7 +2209,7 @@
       312.0,
       20.0
      ],
-     "text": "moves the standby to the cue before",
+     "text": "moves the standby to the next cue",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2247,7 +2247,7 @@
       232.0,
       22.0
      ],
-     "text": "/playhead/set 1",
+     "text": "/playhead/previous",
      "textcolor": [
       0.9,
       0.91,
@@ -2278,7 +2278,7 @@
       312.0,
       20.0
      ],
-     "text": "moves the standby to a cue",
+     "text": "moves the standby to the cue before",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2316,7 +2316,7 @@
       232.0,
       22.0
      ],
-     "text": "/cue/go 1",
+     "text": "/playhead/set 1",
      "textcolor": [
       0.9,
       0.91,
@@ -2347,7 +2347,7 @@
       312.0,
       20.0
      ],
-     "text": "starts a cue; the playhead stays",
+     "text": "moves the standby to a cue",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2385,7 +2385,7 @@
       232.0,
       22.0
      ],
-     "text": "/cue/1/go",
+     "text": "/cue/go 1",
      "textcolor": [
       0.9,
       0.91,
@@ -2454,7 +2454,7 @@
       232.0,
       22.0
      ],
-     "text": "/cue/1/prepare",
+     "text": "/cue/1/go",
      "textcolor": [
       0.9,
       0.91,
@@ -2485,7 +2485,7 @@
       312.0,
       20.0
      ],
-     "text": "makes the clips of a cue before those of other cues ...",
+     "text": "starts a cue; the playhead stays",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2523,7 +2523,7 @@
       232.0,
       22.0
      ],
-     "text": "/show/load night_forest",
+     "text": "/cue/1/prepare",
      "textcolor": [
       0.9,
       0.91,
@@ -2554,7 +2554,7 @@
       312.0,
       20.0
      ],
-     "text": "loads a show of the show folder by its name",
+     "text": "makes the clips of a cue before those of other cues ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2592,7 +2592,7 @@
       232.0,
       22.0
      ],
-     "text": "/quit",
+     "text": "/show/load night_forest",
      "textcolor": [
       0.9,
       0.91,
@@ -2623,7 +2623,7 @@
       312.0,
       20.0
      ],
-     "text": "stops the node with a short fade",
+     "text": "loads a show of the show folder by its name",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2661,7 +2661,7 @@
       232.0,
       22.0
      ],
-     "text": "/status",
+     "text": "/quit",
      "textcolor": [
       0.9,
       0.91,
@@ -2692,7 +2692,7 @@
       312.0,
       20.0
      ],
-     "text": "how the node is",
+     "text": "stops the node with a short fade",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2730,7 +2730,7 @@
       232.0,
       22.0
      ],
-     "text": "/version",
+     "text": "/status",
      "textcolor": [
       0.9,
       0.91,
@@ -2761,7 +2761,7 @@
       312.0,
       20.0
      ],
-     "text": "name and version",
+     "text": "how the node is",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2799,7 +2799,7 @@
       232.0,
       22.0
      ],
-     "text": "/sync 1",
+     "text": "/version",
      "textcolor": [
       0.9,
       0.91,
@@ -2830,7 +2830,7 @@
       312.0,
       20.0
      ],
-     "text": "answers when all that came before is applied",
+     "text": "name and version",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2868,7 +2868,7 @@
       232.0,
       22.0
      ],
-     "text": "/cues",
+     "text": "/sync 1",
      "textcolor": [
       0.9,
       0.91,
@@ -2899,7 +2899,7 @@
       312.0,
       20.0
      ],
-     "text": "the cue list",
+     "text": "answers when all that came before is applied",
      "textcolor": [
       0.6039,
       0.6392,
@@ -2937,7 +2937,7 @@
       232.0,
       22.0
      ],
-     "text": "/running",
+     "text": "/cues",
      "textcolor": [
       0.9,
       0.91,
@@ -2968,7 +2968,7 @@
       312.0,
       20.0
      ],
-     "text": "the cues that are running",
+     "text": "the cue list",
      "textcolor": [
       0.6039,
       0.6392,
@@ -3006,7 +3006,7 @@
       232.0,
       22.0
      ],
-     "text": "/notify 1",
+     "text": "/running",
      "textcolor": [
       0.9,
       0.91,
@@ -3037,7 +3037,7 @@
       312.0,
       20.0
      ],
-     "text": "1: pushes every change to the sender's address, at ...",
+     "text": "the cues that are running",
      "textcolor": [
       0.6039,
       0.6392,
@@ -3075,7 +3075,7 @@
       232.0,
       22.0
      ],
-     "text": "/pcm/subscribe 32767 s16 1",
+     "text": "/notify 1",
      "textcolor": [
       0.9,
       0.91,
@@ -3106,7 +3106,7 @@
       312.0,
       20.0
      ],
-     "text": "sends the mix as PCM to that port of the sender's ...",
+     "text": "1: pushes every change to the sender's address, at ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -3144,7 +3144,7 @@
       232.0,
       22.0
      ],
-     "text": "/pcm/unsubscribe 1",
+     "text": "/pcm/subscribe 32767 s16 32",
      "textcolor": [
       0.9,
       0.91,
@@ -3175,7 +3175,7 @@
       312.0,
       20.0
      ],
-     "text": "ends a stream to the sender's address",
+     "text": "sends the mix as PCM to that port of the sender's ...",
      "textcolor": [
       0.6039,
       0.6392,
@@ -3213,7 +3213,7 @@
       232.0,
       22.0
      ],
-     "text": "/dumpOSC 1",
+     "text": "/pcm/unsubscribe 1",
      "textcolor": [
       0.9,
       0.91,
@@ -3241,6 +3241,75 @@
      "presentation_rect": [
       832.0,
       653.0,
+      312.0,
+      20.0
+     ],
+     "text": "ends a stream to the sender's address",
+     "textcolor": [
+      0.6039,
+      0.6392,
+      0.6706,
+      1.0
+     ]
+    }
+   },
+   {
+    "box": {
+     "bgcolor": [
+      0.08,
+      0.09,
+      0.1,
+      1.0
+     ],
+     "fontsize": 11.0,
+     "id": "obj-97",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      624.0,
+      728.0,
+      188.0,
+      22.0
+     ],
+     "presentation": 1,
+     "presentation_rect": [
+      592.0,
+      680.0,
+      232.0,
+      22.0
+     ],
+     "text": "/dumpOSC 1",
+     "textcolor": [
+      0.9,
+      0.91,
+      0.92,
+      1.0
+     ]
+    }
+   },
+   {
+    "box": {
+     "fontname": "Arial",
+     "fontsize": 10.0,
+     "id": "obj-98",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      824.0,
+      856.0,
+      188.0,
+      20.0
+     ],
+     "presentation": 1,
+     "presentation_rect": [
+      832.0,
+      681.0,
       312.0,
       20.0
      ],
@@ -3889,6 +3958,19 @@
       0
      ]
     }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-3",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-97",
+      0
+     ]
+    }
    }
   ],
   "locked_bgcolor": [
@@ -3903,7 +3985,7 @@
    64.0,
    96.0,
    1160.0,
-   868.0
+   900.0
   ],
   "righttoolbarpinned": 0,
   "statusbarvisible": 2,

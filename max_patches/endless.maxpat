@@ -2190,9 +2190,10 @@
     "box": {
      "id": "obj-90",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -2208,7 +2209,7 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/1/gain /layer/1/pan /layer/1/mute /layer/1/solo /layer/1/hold /layer/1/prompt /layer/1/level"
+     "text": "route /layer/1/gain /layer/1/pan /layer/1/azimuth /layer/1/mute /layer/1/solo /layer/1/hold /layer/1/prompt /layer/1/level"
     }
    },
    {
@@ -2259,10 +2260,10 @@
      "patching_rect": [
       1824.0,
       248.0,
-      96.0,
+      117.0,
       22.0
      ],
-     "text": "prepend mute"
+     "text": "prepend azimuth"
     }
    },
    {
@@ -2280,7 +2281,7 @@
       96.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend mute"
     }
    },
    {
@@ -2298,7 +2299,7 @@
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend solo"
     }
    },
    {
@@ -2313,10 +2314,10 @@
      "patching_rect": [
       1824.0,
       344.0,
-      110.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend hold"
     }
    },
    {
@@ -2331,6 +2332,24 @@
      "patching_rect": [
       1824.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-98",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      1824.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -2347,7 +2366,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-98",
+     "id": "obj-99",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -2376,7 +2395,7 @@
    },
    {
     "box": {
-     "id": "obj-99",
+     "id": "obj-100",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2394,11 +2413,12 @@
    },
    {
     "box": {
-     "id": "obj-100",
+     "id": "obj-101",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -2414,12 +2434,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/2/gain /layer/2/pan /layer/2/mute /layer/2/solo /layer/2/hold /layer/2/prompt /layer/2/level"
+     "text": "route /layer/2/gain /layer/2/pan /layer/2/azimuth /layer/2/mute /layer/2/solo /layer/2/hold /layer/2/prompt /layer/2/level"
     }
    },
    {
     "box": {
-     "id": "obj-101",
+     "id": "obj-102",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2437,7 +2457,7 @@
    },
    {
     "box": {
-     "id": "obj-102",
+     "id": "obj-103",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2455,24 +2475,6 @@
    },
    {
     "box": {
-     "id": "obj-103",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2024.0,
-      248.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend mute"
-    }
-   },
-   {
-    "box": {
      "id": "obj-104",
      "maxclass": "newobj",
      "numinlets": 1,
@@ -2482,11 +2484,11 @@
      ],
      "patching_rect": [
       2024.0,
-      280.0,
-      96.0,
+      248.0,
+      117.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend azimuth"
     }
    },
    {
@@ -2500,11 +2502,11 @@
      ],
      "patching_rect": [
       2024.0,
-      312.0,
+      280.0,
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend mute"
     }
    },
    {
@@ -2518,11 +2520,11 @@
      ],
      "patching_rect": [
       2024.0,
-      344.0,
-      110.0,
+      312.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend solo"
     }
    },
    {
@@ -2536,7 +2538,43 @@
      ],
      "patching_rect": [
       2024.0,
+      344.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend hold"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-108",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2024.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-109",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2024.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -2553,7 +2591,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-108",
+     "id": "obj-110",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -2582,7 +2620,7 @@
    },
    {
     "box": {
-     "id": "obj-109",
+     "id": "obj-111",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2600,11 +2638,12 @@
    },
    {
     "box": {
-     "id": "obj-110",
+     "id": "obj-112",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -2620,12 +2659,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/3/gain /layer/3/pan /layer/3/mute /layer/3/solo /layer/3/hold /layer/3/prompt /layer/3/level"
+     "text": "route /layer/3/gain /layer/3/pan /layer/3/azimuth /layer/3/mute /layer/3/solo /layer/3/hold /layer/3/prompt /layer/3/level"
     }
    },
    {
     "box": {
-     "id": "obj-111",
+     "id": "obj-113",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2643,7 +2682,7 @@
    },
    {
     "box": {
-     "id": "obj-112",
+     "id": "obj-114",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2661,42 +2700,6 @@
    },
    {
     "box": {
-     "id": "obj-113",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2224.0,
-      248.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend mute"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-114",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2224.0,
-      280.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend solo"
-    }
-   },
-   {
-    "box": {
      "id": "obj-115",
      "maxclass": "newobj",
      "numinlets": 1,
@@ -2706,11 +2709,11 @@
      ],
      "patching_rect": [
       2224.0,
-      312.0,
-      96.0,
+      248.0,
+      117.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend azimuth"
     }
    },
    {
@@ -2724,11 +2727,11 @@
      ],
      "patching_rect": [
       2224.0,
-      344.0,
-      110.0,
+      280.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend mute"
     }
    },
    {
@@ -2742,7 +2745,61 @@
      ],
      "patching_rect": [
       2224.0,
+      312.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend solo"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-118",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2224.0,
+      344.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend hold"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-119",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2224.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-120",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2224.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -2759,7 +2816,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-118",
+     "id": "obj-121",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -2788,7 +2845,7 @@
    },
    {
     "box": {
-     "id": "obj-119",
+     "id": "obj-122",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2806,11 +2863,12 @@
    },
    {
     "box": {
-     "id": "obj-120",
+     "id": "obj-123",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -2826,12 +2884,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/4/gain /layer/4/pan /layer/4/mute /layer/4/solo /layer/4/hold /layer/4/prompt /layer/4/level"
+     "text": "route /layer/4/gain /layer/4/pan /layer/4/azimuth /layer/4/mute /layer/4/solo /layer/4/hold /layer/4/prompt /layer/4/level"
     }
    },
    {
     "box": {
-     "id": "obj-121",
+     "id": "obj-124",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2849,7 +2907,7 @@
    },
    {
     "box": {
-     "id": "obj-122",
+     "id": "obj-125",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2867,60 +2925,6 @@
    },
    {
     "box": {
-     "id": "obj-123",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2424.0,
-      248.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend mute"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-124",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2424.0,
-      280.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend solo"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-125",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      2424.0,
-      312.0,
-      96.0,
-      22.0
-     ],
-     "text": "prepend hold"
-    }
-   },
-   {
-    "box": {
      "id": "obj-126",
      "maxclass": "newobj",
      "numinlets": 1,
@@ -2930,11 +2934,11 @@
      ],
      "patching_rect": [
       2424.0,
-      344.0,
-      110.0,
+      248.0,
+      117.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend azimuth"
     }
    },
    {
@@ -2948,7 +2952,79 @@
      ],
      "patching_rect": [
       2424.0,
+      280.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend mute"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-128",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2424.0,
+      312.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend solo"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-129",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2424.0,
+      344.0,
+      96.0,
+      22.0
+     ],
+     "text": "prepend hold"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-130",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2424.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-131",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2424.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -2965,7 +3041,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-128",
+     "id": "obj-132",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -2994,7 +3070,7 @@
    },
    {
     "box": {
-     "id": "obj-129",
+     "id": "obj-133",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3012,11 +3088,12 @@
    },
    {
     "box": {
-     "id": "obj-130",
+     "id": "obj-134",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -3032,12 +3109,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/5/gain /layer/5/pan /layer/5/mute /layer/5/solo /layer/5/hold /layer/5/prompt /layer/5/level"
+     "text": "route /layer/5/gain /layer/5/pan /layer/5/azimuth /layer/5/mute /layer/5/solo /layer/5/hold /layer/5/prompt /layer/5/level"
     }
    },
    {
     "box": {
-     "id": "obj-131",
+     "id": "obj-135",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3055,7 +3132,7 @@
    },
    {
     "box": {
-     "id": "obj-132",
+     "id": "obj-136",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3073,7 +3150,7 @@
    },
    {
     "box": {
-     "id": "obj-133",
+     "id": "obj-137",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3083,15 +3160,15 @@
      "patching_rect": [
       2624.0,
       248.0,
-      96.0,
+      117.0,
       22.0
      ],
-     "text": "prepend mute"
+     "text": "prepend azimuth"
     }
    },
    {
     "box": {
-     "id": "obj-134",
+     "id": "obj-138",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3104,12 +3181,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend mute"
     }
    },
    {
     "box": {
-     "id": "obj-135",
+     "id": "obj-139",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3122,12 +3199,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend solo"
     }
    },
    {
     "box": {
-     "id": "obj-136",
+     "id": "obj-140",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3137,15 +3214,15 @@
      "patching_rect": [
       2624.0,
       344.0,
-      110.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend hold"
     }
    },
    {
     "box": {
-     "id": "obj-137",
+     "id": "obj-141",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3155,6 +3232,24 @@
      "patching_rect": [
       2624.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-142",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2624.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -3171,7 +3266,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-138",
+     "id": "obj-143",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -3200,7 +3295,7 @@
    },
    {
     "box": {
-     "id": "obj-139",
+     "id": "obj-144",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3218,11 +3313,12 @@
    },
    {
     "box": {
-     "id": "obj-140",
+     "id": "obj-145",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -3238,12 +3334,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/6/gain /layer/6/pan /layer/6/mute /layer/6/solo /layer/6/hold /layer/6/prompt /layer/6/level"
+     "text": "route /layer/6/gain /layer/6/pan /layer/6/azimuth /layer/6/mute /layer/6/solo /layer/6/hold /layer/6/prompt /layer/6/level"
     }
    },
    {
     "box": {
-     "id": "obj-141",
+     "id": "obj-146",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3261,7 +3357,7 @@
    },
    {
     "box": {
-     "id": "obj-142",
+     "id": "obj-147",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3279,7 +3375,7 @@
    },
    {
     "box": {
-     "id": "obj-143",
+     "id": "obj-148",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3289,15 +3385,15 @@
      "patching_rect": [
       2824.0,
       248.0,
-      96.0,
+      117.0,
       22.0
      ],
-     "text": "prepend mute"
+     "text": "prepend azimuth"
     }
    },
    {
     "box": {
-     "id": "obj-144",
+     "id": "obj-149",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3310,12 +3406,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend mute"
     }
    },
    {
     "box": {
-     "id": "obj-145",
+     "id": "obj-150",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3328,12 +3424,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend solo"
     }
    },
    {
     "box": {
-     "id": "obj-146",
+     "id": "obj-151",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3343,15 +3439,15 @@
      "patching_rect": [
       2824.0,
       344.0,
-      110.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend hold"
     }
    },
    {
     "box": {
-     "id": "obj-147",
+     "id": "obj-152",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3361,6 +3457,24 @@
      "patching_rect": [
       2824.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-153",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      2824.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -3377,7 +3491,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-148",
+     "id": "obj-154",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -3406,7 +3520,7 @@
    },
    {
     "box": {
-     "id": "obj-149",
+     "id": "obj-155",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3424,11 +3538,12 @@
    },
    {
     "box": {
-     "id": "obj-150",
+     "id": "obj-156",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -3444,12 +3559,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/7/gain /layer/7/pan /layer/7/mute /layer/7/solo /layer/7/hold /layer/7/prompt /layer/7/level"
+     "text": "route /layer/7/gain /layer/7/pan /layer/7/azimuth /layer/7/mute /layer/7/solo /layer/7/hold /layer/7/prompt /layer/7/level"
     }
    },
    {
     "box": {
-     "id": "obj-151",
+     "id": "obj-157",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3467,7 +3582,7 @@
    },
    {
     "box": {
-     "id": "obj-152",
+     "id": "obj-158",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3485,7 +3600,7 @@
    },
    {
     "box": {
-     "id": "obj-153",
+     "id": "obj-159",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3495,15 +3610,15 @@
      "patching_rect": [
       3024.0,
       248.0,
-      96.0,
+      117.0,
       22.0
      ],
-     "text": "prepend mute"
+     "text": "prepend azimuth"
     }
    },
    {
     "box": {
-     "id": "obj-154",
+     "id": "obj-160",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3516,12 +3631,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend mute"
     }
    },
    {
     "box": {
-     "id": "obj-155",
+     "id": "obj-161",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3534,12 +3649,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend solo"
     }
    },
    {
     "box": {
-     "id": "obj-156",
+     "id": "obj-162",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3549,15 +3664,15 @@
      "patching_rect": [
       3024.0,
       344.0,
-      110.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend hold"
     }
    },
    {
     "box": {
-     "id": "obj-157",
+     "id": "obj-163",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3567,6 +3682,24 @@
      "patching_rect": [
       3024.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-164",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      3024.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -3583,7 +3716,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-158",
+     "id": "obj-165",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.layer.maxpat",
@@ -3612,7 +3745,7 @@
    },
    {
     "box": {
-     "id": "obj-159",
+     "id": "obj-166",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3630,11 +3763,12 @@
    },
    {
     "box": {
-     "id": "obj-160",
+     "id": "obj-167",
      "maxclass": "newobj",
-     "numinlets": 8,
-     "numoutlets": 8,
+     "numinlets": 9,
+     "numoutlets": 9,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -3650,12 +3784,12 @@
       188.0,
       22.0
      ],
-     "text": "route /layer/8/gain /layer/8/pan /layer/8/mute /layer/8/solo /layer/8/hold /layer/8/prompt /layer/8/level"
+     "text": "route /layer/8/gain /layer/8/pan /layer/8/azimuth /layer/8/mute /layer/8/solo /layer/8/hold /layer/8/prompt /layer/8/level"
     }
    },
    {
     "box": {
-     "id": "obj-161",
+     "id": "obj-168",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3673,7 +3807,7 @@
    },
    {
     "box": {
-     "id": "obj-162",
+     "id": "obj-169",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3691,7 +3825,7 @@
    },
    {
     "box": {
-     "id": "obj-163",
+     "id": "obj-170",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3701,15 +3835,15 @@
      "patching_rect": [
       3224.0,
       248.0,
-      96.0,
+      117.0,
       22.0
      ],
-     "text": "prepend mute"
+     "text": "prepend azimuth"
     }
    },
    {
     "box": {
-     "id": "obj-164",
+     "id": "obj-171",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3722,12 +3856,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend solo"
+     "text": "prepend mute"
     }
    },
    {
     "box": {
-     "id": "obj-165",
+     "id": "obj-172",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3740,12 +3874,12 @@
       96.0,
       22.0
      ],
-     "text": "prepend hold"
+     "text": "prepend solo"
     }
    },
    {
     "box": {
-     "id": "obj-166",
+     "id": "obj-173",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3755,15 +3889,15 @@
      "patching_rect": [
       3224.0,
       344.0,
-      110.0,
+      96.0,
       22.0
      ],
-     "text": "prepend prompt"
+     "text": "prepend hold"
     }
    },
    {
     "box": {
-     "id": "obj-167",
+     "id": "obj-174",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -3773,6 +3907,24 @@
      "patching_rect": [
       3224.0,
       376.0,
+      110.0,
+      22.0
+     ],
+     "text": "prepend prompt"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-175",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      3224.0,
+      408.0,
       103.0,
       22.0
      ],
@@ -3794,7 +3946,7 @@
       0.2078,
       1.0
      ],
-     "id": "obj-168",
+     "id": "obj-176",
      "maxclass": "panel",
      "numinlets": 1,
      "numoutlets": 0,
@@ -3831,7 +3983,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-169",
+     "id": "obj-177",
      "maxclass": "textbutton",
      "mode": 0,
      "numinlets": 1,
@@ -3887,7 +4039,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-170",
+     "id": "obj-178",
      "maxclass": "textbutton",
      "mode": 0,
      "numinlets": 1,
@@ -3943,7 +4095,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-171",
+     "id": "obj-179",
      "maxclass": "textbutton",
      "mode": 0,
      "numinlets": 1,
@@ -3985,7 +4137,7 @@
    },
    {
     "box": {
-     "id": "obj-172",
+     "id": "obj-180",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4003,7 +4155,7 @@
    },
    {
     "box": {
-     "id": "obj-173",
+     "id": "obj-181",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4019,7 +4171,7 @@
    },
    {
     "box": {
-     "id": "obj-174",
+     "id": "obj-182",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4037,7 +4189,7 @@
    },
    {
     "box": {
-     "id": "obj-175",
+     "id": "obj-183",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4053,7 +4205,7 @@
    },
    {
     "box": {
-     "id": "obj-176",
+     "id": "obj-184",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4071,7 +4223,7 @@
    },
    {
     "box": {
-     "id": "obj-177",
+     "id": "obj-185",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4089,7 +4241,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-178",
+     "id": "obj-186",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4132,7 +4284,7 @@
      ],
      "fontname": "Arial",
      "fontsize": 12.0,
-     "id": "obj-179",
+     "id": "obj-187",
      "maxclass": "textbutton",
      "mode": 0,
      "numinlets": 1,
@@ -4179,7 +4331,7 @@
      "fontname": "Arial",
      "fontsize": 11.0,
      "hscroll": 0,
-     "id": "obj-180",
+     "id": "obj-188",
      "maxclass": "jit.cellblock",
      "numinlets": 2,
      "numoutlets": 4,
@@ -4210,7 +4362,7 @@
    },
    {
     "box": {
-     "id": "obj-181",
+     "id": "obj-189",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -4228,7 +4380,7 @@
    },
    {
     "box": {
-     "id": "obj-182",
+     "id": "obj-190",
      "maxclass": "newobj",
      "numinlets": 6,
      "numoutlets": 6,
@@ -4251,7 +4403,7 @@
    },
    {
     "box": {
-     "id": "obj-183",
+     "id": "obj-191",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -4269,7 +4421,7 @@
    },
    {
     "box": {
-     "id": "obj-184",
+     "id": "obj-192",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 3,
@@ -4289,7 +4441,7 @@
    },
    {
     "box": {
-     "id": "obj-185",
+     "id": "obj-193",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4307,7 +4459,7 @@
    },
    {
     "box": {
-     "id": "obj-186",
+     "id": "obj-194",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4323,7 +4475,7 @@
    },
    {
     "box": {
-     "id": "obj-187",
+     "id": "obj-195",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4341,7 +4493,7 @@
    },
    {
     "box": {
-     "id": "obj-188",
+     "id": "obj-196",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4359,7 +4511,7 @@
    },
    {
     "box": {
-     "id": "obj-189",
+     "id": "obj-197",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4378,7 +4530,7 @@
    },
    {
     "box": {
-     "id": "obj-190",
+     "id": "obj-198",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4396,7 +4548,7 @@
    },
    {
     "box": {
-     "id": "obj-191",
+     "id": "obj-199",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4415,7 +4567,7 @@
    },
    {
     "box": {
-     "id": "obj-192",
+     "id": "obj-200",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4433,7 +4585,7 @@
    },
    {
     "box": {
-     "id": "obj-193",
+     "id": "obj-201",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 4,
@@ -4454,7 +4606,7 @@
    },
    {
     "box": {
-     "id": "obj-194",
+     "id": "obj-202",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4473,7 +4625,7 @@
    },
    {
     "box": {
-     "id": "obj-195",
+     "id": "obj-203",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4491,7 +4643,7 @@
    },
    {
     "box": {
-     "id": "obj-196",
+     "id": "obj-204",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4509,7 +4661,7 @@
    },
    {
     "box": {
-     "id": "obj-197",
+     "id": "obj-205",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4528,7 +4680,7 @@
    },
    {
     "box": {
-     "id": "obj-198",
+     "id": "obj-206",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4546,7 +4698,7 @@
    },
    {
     "box": {
-     "id": "obj-199",
+     "id": "obj-207",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4564,7 +4716,7 @@
    },
    {
     "box": {
-     "id": "obj-200",
+     "id": "obj-208",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4583,7 +4735,7 @@
    },
    {
     "box": {
-     "id": "obj-201",
+     "id": "obj-209",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4601,7 +4753,7 @@
    },
    {
     "box": {
-     "id": "obj-202",
+     "id": "obj-210",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4619,7 +4771,7 @@
    },
    {
     "box": {
-     "id": "obj-203",
+     "id": "obj-211",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -4638,7 +4790,7 @@
    },
    {
     "box": {
-     "id": "obj-204",
+     "id": "obj-212",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4656,7 +4808,7 @@
    },
    {
     "box": {
-     "id": "obj-205",
+     "id": "obj-213",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -4674,7 +4826,7 @@
    },
    {
     "box": {
-     "id": "obj-206",
+     "id": "obj-214",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -4693,7 +4845,7 @@
    },
    {
     "box": {
-     "id": "obj-207",
+     "id": "obj-215",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -4712,7 +4864,7 @@
    },
    {
     "box": {
-     "id": "obj-208",
+     "id": "obj-216",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -4730,7 +4882,7 @@
    },
    {
     "box": {
-     "id": "obj-209",
+     "id": "obj-217",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4759,7 +4911,7 @@
       0.2078,
       1.0
      ],
-     "id": "obj-210",
+     "id": "obj-218",
      "maxclass": "panel",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4782,7 +4934,7 @@
    },
    {
     "box": {
-     "id": "obj-211",
+     "id": "obj-219",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -4800,7 +4952,7 @@
    },
    {
     "box": {
-     "id": "obj-212",
+     "id": "obj-220",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -4819,7 +4971,7 @@
    },
    {
     "box": {
-     "id": "obj-213",
+     "id": "obj-221",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 13,
@@ -4851,7 +5003,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-214",
+     "id": "obj-222",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4882,7 +5034,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-215",
+     "id": "obj-223",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4911,7 +5063,7 @@
    },
    {
     "box": {
-     "id": "obj-216",
+     "id": "obj-224",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -4931,7 +5083,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-217",
+     "id": "obj-225",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4962,7 +5114,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-218",
+     "id": "obj-226",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -4991,7 +5143,7 @@
    },
    {
     "box": {
-     "id": "obj-219",
+     "id": "obj-227",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5011,7 +5163,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-220",
+     "id": "obj-228",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5042,7 +5194,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-221",
+     "id": "obj-229",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5071,7 +5223,7 @@
    },
    {
     "box": {
-     "id": "obj-222",
+     "id": "obj-230",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5091,7 +5243,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-223",
+     "id": "obj-231",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5122,7 +5274,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-224",
+     "id": "obj-232",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5151,7 +5303,7 @@
    },
    {
     "box": {
-     "id": "obj-225",
+     "id": "obj-233",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5171,7 +5323,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-226",
+     "id": "obj-234",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5202,7 +5354,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-227",
+     "id": "obj-235",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5231,7 +5383,7 @@
    },
    {
     "box": {
-     "id": "obj-228",
+     "id": "obj-236",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5251,7 +5403,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-229",
+     "id": "obj-237",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5282,7 +5434,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-230",
+     "id": "obj-238",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5311,7 +5463,7 @@
    },
    {
     "box": {
-     "id": "obj-231",
+     "id": "obj-239",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5331,7 +5483,7 @@
     "box": {
      "fontname": "Arial",
      "fontsize": 11.0,
-     "id": "obj-232",
+     "id": "obj-240",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -5360,7 +5512,7 @@
    },
    {
     "box": {
-     "id": "obj-233",
+     "id": "obj-241",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5378,7 +5530,7 @@
    },
    {
     "box": {
-     "id": "obj-234",
+     "id": "obj-242",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -5397,7 +5549,7 @@
    },
    {
     "box": {
-     "id": "obj-235",
+     "id": "obj-243",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -5421,7 +5573,7 @@
      "clickthrough": 0,
      "enablehscroll": 0,
      "enablevscroll": 0,
-     "id": "obj-236",
+     "id": "obj-244",
      "lockeddragscroll": 0,
      "maxclass": "bpatcher",
      "name": "endless.pcm.maxpat",
@@ -6546,38 +6698,38 @@
    {
     "patchline": {
      "destination": [
-      "obj-100",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-99",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-101",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-100",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-98",
       0
      ],
      "order": 0,
      "source": [
+      "obj-90",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-88",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-98",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
       "obj-101",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-100",
       0
      ]
     }
@@ -6590,7 +6742,33 @@
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-99",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-102",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-103",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-101",
       1
      ]
     }
@@ -6598,12 +6776,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-102",
+      "obj-103",
       0
      ]
     }
@@ -6611,12 +6789,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-103",
+      "obj-104",
       0
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
       2
      ]
     }
@@ -6624,12 +6802,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-103",
+      "obj-104",
       0
      ]
     }
@@ -6637,12 +6815,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-104",
+      "obj-105",
       0
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
       3
      ]
     }
@@ -6650,12 +6828,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-104",
+      "obj-105",
       0
      ]
     }
@@ -6663,12 +6841,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-105",
+      "obj-106",
       0
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
       4
      ]
     }
@@ -6676,12 +6854,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-105",
+      "obj-106",
       0
      ]
     }
@@ -6689,12 +6867,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-106",
+      "obj-107",
       0
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
       5
      ]
     }
@@ -6702,12 +6880,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-106",
+      "obj-107",
       0
      ]
     }
@@ -6715,12 +6893,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-107",
+      "obj-108",
       0
      ],
      "order": 0,
      "source": [
-      "obj-100",
+      "obj-101",
       6
      ]
     }
@@ -6728,12 +6906,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-98",
+      "obj-99",
       0
      ],
      "order": 0,
      "source": [
-      "obj-107",
+      "obj-108",
       0
      ]
     }
@@ -6741,7 +6919,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-110",
+      "obj-109",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-101",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-99",
       0
      ],
      "order": 0,
@@ -6754,38 +6945,51 @@
    {
     "patchline": {
      "destination": [
-      "obj-111",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-110",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-108",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-111",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-112",
       0
      ],
      "order": 0,
      "source": [
+      "obj-111",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-113",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-112",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
       "obj-110",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-113",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-114",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-112",
       1
      ]
     }
@@ -6793,12 +6997,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
+      "obj-110",
       0
      ],
      "order": 0,
      "source": [
-      "obj-112",
+      "obj-114",
       0
      ]
     }
@@ -6806,12 +7010,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-113",
+      "obj-115",
       0
      ],
      "order": 0,
      "source": [
-      "obj-110",
+      "obj-112",
       2
      ]
     }
@@ -6819,12 +7023,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
+      "obj-110",
       0
      ],
      "order": 0,
      "source": [
-      "obj-113",
+      "obj-115",
       0
      ]
     }
@@ -6832,12 +7036,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-114",
+      "obj-116",
       0
      ],
      "order": 0,
      "source": [
-      "obj-110",
+      "obj-112",
       3
      ]
     }
@@ -6845,12 +7049,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
+      "obj-110",
       0
      ],
      "order": 0,
      "source": [
-      "obj-114",
+      "obj-116",
       0
      ]
     }
@@ -6858,12 +7062,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-115",
+      "obj-117",
       0
      ],
      "order": 0,
      "source": [
-      "obj-110",
+      "obj-112",
       4
      ]
     }
@@ -6871,12 +7075,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
+      "obj-110",
       0
      ],
      "order": 0,
      "source": [
-      "obj-115",
+      "obj-117",
       0
      ]
     }
@@ -6884,12 +7088,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-116",
+      "obj-118",
       0
      ],
      "order": 0,
      "source": [
-      "obj-110",
+      "obj-112",
       5
      ]
     }
@@ -6897,12 +7101,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
+      "obj-110",
       0
      ],
      "order": 0,
      "source": [
-      "obj-116",
+      "obj-118",
       0
      ]
     }
@@ -6910,12 +7114,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-117",
+      "obj-119",
       0
      ],
      "order": 0,
      "source": [
-      "obj-110",
+      "obj-112",
       6
      ]
     }
@@ -6923,20 +7127,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-108",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-117",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-120",
+      "obj-110",
       0
      ],
      "order": 0,
@@ -6949,7 +7140,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-121",
+      "obj-120",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-112",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-110",
       0
      ],
      "order": 0,
@@ -6962,25 +7166,51 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
+      "obj-123",
       0
      ],
      "order": 0,
      "source": [
-      "obj-121",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-122",
       0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-124",
+      0
      ],
      "order": 0,
      "source": [
-      "obj-120",
+      "obj-123",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-121",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-124",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-125",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-123",
       1
      ]
     }
@@ -6988,12 +7218,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
+      "obj-121",
       0
      ],
      "order": 0,
      "source": [
-      "obj-122",
+      "obj-125",
       0
      ]
     }
@@ -7001,12 +7231,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-123",
+      "obj-126",
       0
      ],
      "order": 0,
      "source": [
-      "obj-120",
+      "obj-123",
       2
      ]
     }
@@ -7014,12 +7244,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
+      "obj-121",
       0
      ],
      "order": 0,
      "source": [
-      "obj-123",
+      "obj-126",
       0
      ]
     }
@@ -7027,12 +7257,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-124",
+      "obj-127",
       0
      ],
      "order": 0,
      "source": [
-      "obj-120",
+      "obj-123",
       3
      ]
     }
@@ -7040,12 +7270,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
+      "obj-121",
       0
      ],
      "order": 0,
      "source": [
-      "obj-124",
+      "obj-127",
       0
      ]
     }
@@ -7053,12 +7283,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-125",
+      "obj-128",
       0
      ],
      "order": 0,
      "source": [
-      "obj-120",
+      "obj-123",
       4
      ]
     }
@@ -7066,12 +7296,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
+      "obj-121",
       0
      ],
      "order": 0,
      "source": [
-      "obj-125",
+      "obj-128",
       0
      ]
     }
@@ -7079,12 +7309,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-126",
+      "obj-129",
       0
      ],
      "order": 0,
      "source": [
-      "obj-120",
+      "obj-123",
       5
      ]
     }
@@ -7092,46 +7322,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-118",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-126",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-127",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-120",
-      6
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-118",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-127",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-130",
+      "obj-121",
       0
      ],
      "order": 0,
@@ -7144,168 +7335,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-131",
-      0
-     ],
-     "order": 0,
-     "source": [
       "obj-130",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
      ],
      "order": 0,
      "source": [
-      "obj-131",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-132",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-132",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-133",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
-      2
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-133",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-134",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
-      3
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-134",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-135",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
-      4
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-135",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-136",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
-      5
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-128",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-136",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-137",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-130",
+      "obj-123",
       6
      ]
     }
@@ -7313,7 +7348,124 @@
    {
     "patchline": {
      "destination": [
-      "obj-128",
+      "obj-121",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-130",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-131",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-123",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-121",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-131",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-134",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-133",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-135",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-135",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-136",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-136",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-137",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      2
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
       0
      ],
      "order": 0,
@@ -7326,7 +7478,46 @@
    {
     "patchline": {
      "destination": [
-      "obj-140",
+      "obj-138",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      3
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-138",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-139",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      4
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
       0
      ],
      "order": 0,
@@ -7339,142 +7530,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-141",
-      0
-     ],
-     "order": 0,
-     "source": [
       "obj-140",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-138",
-      0
      ],
      "order": 0,
      "source": [
-      "obj-141",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-142",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-140",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-138",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-142",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-143",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-140",
-      2
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-138",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-143",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-144",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-140",
-      3
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-138",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-144",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-145",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-140",
-      4
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-138",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-145",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-146",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-140",
+      "obj-134",
       5
      ]
     }
@@ -7482,7 +7543,98 @@
    {
     "patchline": {
      "destination": [
-      "obj-138",
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-140",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-141",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      6
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-141",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-142",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-134",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-132",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-142",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-145",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-144",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-146",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
       0
      ],
      "order": 0,
@@ -7500,15 +7652,15 @@
      ],
      "order": 0,
      "source": [
-      "obj-140",
-      6
+      "obj-145",
+      1
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-138",
+      "obj-143",
       0
      ],
      "order": 0,
@@ -7521,7 +7673,46 @@
    {
     "patchline": {
      "destination": [
-      "obj-150",
+      "obj-148",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      2
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-148",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-149",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      3
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
       0
      ],
      "order": 0,
@@ -7534,116 +7725,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-151",
-      0
-     ],
-     "order": 0,
-     "source": [
       "obj-150",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
-      0
      ],
      "order": 0,
      "source": [
-      "obj-151",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-152",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-152",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-153",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
-      2
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-153",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-154",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
-      3
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-154",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-155",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
+      "obj-145",
       4
      ]
     }
@@ -7651,7 +7738,98 @@
    {
     "patchline": {
      "destination": [
-      "obj-148",
+      "obj-143",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-150",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-151",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      5
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-151",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-152",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      6
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-152",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-153",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-145",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-143",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-153",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-156",
       0
      ],
      "order": 0,
@@ -7664,20 +7842,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-156",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
-      5
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
+      "obj-157",
       0
      ],
      "order": 0,
@@ -7690,20 +7855,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-157",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-150",
-      6
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-148",
+      "obj-154",
       0
      ],
      "order": 0,
@@ -7716,7 +7868,46 @@
    {
     "patchline": {
      "destination": [
-      "obj-160",
+      "obj-158",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-158",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-159",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      2
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
       0
      ],
      "order": 0,
@@ -7729,90 +7920,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-161",
-      0
-     ],
-     "order": 0,
-     "source": [
       "obj-160",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
-      0
      ],
      "order": 0,
      "source": [
-      "obj-161",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-162",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-162",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-163",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
-      2
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-163",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-164",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
+      "obj-156",
       3
      ]
     }
@@ -7820,7 +7933,111 @@
    {
     "patchline": {
      "destination": [
-      "obj-158",
+      "obj-154",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-160",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-161",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      4
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-161",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-162",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      5
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-162",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-163",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      6
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-163",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-164",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-156",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-154",
       0
      ],
      "order": 0,
@@ -7833,46 +8050,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-165",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
-      4
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-165",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-166",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
-      5
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
+      "obj-167",
       0
      ],
      "order": 0,
@@ -7885,20 +8063,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-167",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-160",
-      6
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-158",
+      "obj-168",
       0
      ],
      "order": 0,
@@ -7911,7 +8076,33 @@
    {
     "patchline": {
      "destination": [
-      "obj-172",
+      "obj-165",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-168",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-169",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-167",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-165",
       0
      ],
      "order": 0,
@@ -7924,20 +8115,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-173",
+      "obj-170",
       0
      ],
      "order": 0,
      "source": [
-      "obj-172",
-      0
+      "obj-167",
+      2
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-174",
+      "obj-165",
       0
      ],
      "order": 0,
@@ -7950,20 +8141,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-175",
+      "obj-171",
       0
      ],
      "order": 0,
      "source": [
-      "obj-174",
-      0
+      "obj-167",
+      3
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-176",
+      "obj-165",
       0
      ],
      "order": 0,
@@ -7976,26 +8167,143 @@
    {
     "patchline": {
      "destination": [
+      "obj-172",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-167",
+      4
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-165",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-172",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-173",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-167",
+      5
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-165",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-173",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-174",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-167",
+      6
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-165",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-174",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-175",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-167",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-165",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-175",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-180",
+      0
+     ],
+     "order": 0,
+     "source": [
       "obj-177",
       0
-     ],
-     "order": 0,
-     "source": [
-      "obj-176",
-      0
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-182",
-      0
-     ],
-     "order": 0,
-     "source": [
       "obj-181",
       0
+     ],
+     "order": 0,
+     "source": [
+      "obj-180",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-182",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-178",
+      0
      ]
     }
    },
@@ -8008,45 +8316,6 @@
      "order": 0,
      "source": [
       "obj-182",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-178",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-183",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-185",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-184",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-186",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-185",
       0
      ]
     }
@@ -8067,52 +8336,26 @@
    {
     "patchline": {
      "destination": [
-      "obj-187",
+      "obj-185",
       0
      ],
      "order": 0,
      "source": [
       "obj-184",
-      2
+      0
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-180",
+      "obj-190",
       0
      ],
      "order": 0,
      "source": [
-      "obj-187",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-188",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-184",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
       "obj-189",
       0
-     ],
-     "order": 0,
-     "source": [
-      "obj-182",
-      1
      ]
     }
    },
@@ -8125,6 +8368,45 @@
      "order": 0,
      "source": [
       "obj-190",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-186",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-191",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-193",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-192",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-194",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-193",
       0
      ]
     }
@@ -8137,7 +8419,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-191",
+      "obj-187",
       0
      ]
     }
@@ -8145,220 +8427,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-190",
+      "obj-195",
       0
-     ],
-     "order": 0,
-     "source": [
-      "obj-189",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-190",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-188",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-190",
-      1
      ],
      "order": 0,
      "source": [
       "obj-192",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-193",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-189",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-194",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-193",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-196",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-194",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-195",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-191",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-195",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-194",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-196",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-195",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-180",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-196",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-197",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-193",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-199",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-197",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-198",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-191",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-198",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-197",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-199",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-198",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-180",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-199",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-200",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-193",
       2
      ]
     }
@@ -8366,26 +8440,104 @@
    {
     "patchline": {
      "destination": [
-      "obj-202",
+      "obj-188",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-195",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-196",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-192",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-197",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-190",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-199",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-198",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-200",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-199",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-198",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-197",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-198",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-196",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-198",
       1
      ],
      "order": 0,
      "source": [
       "obj-200",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-201",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-191",
-      1
+      0
      ]
     }
    },
@@ -8397,7 +8549,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-200",
+      "obj-197",
       0
      ]
     }
@@ -8418,13 +8570,26 @@
    {
     "patchline": {
      "destination": [
-      "obj-180",
-      0
+      "obj-204",
+      1
      ],
      "order": 0,
      "source": [
       "obj-202",
-      0
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-203",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-199",
+      1
      ]
     }
    },
@@ -8436,8 +8601,34 @@
      ],
      "order": 0,
      "source": [
-      "obj-193",
-      3
+      "obj-202",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-204",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-203",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-188",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-204",
+      0
      ]
     }
    },
@@ -8445,58 +8636,45 @@
     "patchline": {
      "destination": [
       "obj-205",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-203",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-204",
-      1
-     ],
-     "order": 0,
-     "source": [
-      "obj-191",
-      1
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-204",
       0
      ],
      "order": 0,
      "source": [
-      "obj-203",
-      0
+      "obj-201",
+      1
      ]
     }
    },
    {
     "patchline": {
      "destination": [
+      "obj-207",
+      1
+     ],
+     "order": 0,
+     "source": [
       "obj-205",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-204",
-      0
+      1
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-180",
+      "obj-206",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-199",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-206",
       0
      ],
      "order": 0,
@@ -8522,12 +8700,12 @@
    {
     "patchline": {
      "destination": [
-      "obj-206",
+      "obj-188",
       0
      ],
      "order": 0,
      "source": [
-      "obj-180",
+      "obj-207",
       0
      ]
     }
@@ -8540,7 +8718,33 @@
      ],
      "order": 0,
      "source": [
-      "obj-207",
+      "obj-201",
+      2
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-210",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-208",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-209",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-199",
       1
      ]
     }
@@ -8555,6 +8759,71 @@
      "source": [
       "obj-208",
       0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-210",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-209",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-188",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-210",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-211",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-201",
+      3
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-213",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-211",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-212",
+      1
+     ],
+     "order": 0,
+     "source": [
+      "obj-199",
+      1
      ]
     }
    },
@@ -8587,7 +8856,7 @@
    {
     "patchline": {
      "destination": [
-      "obj-216",
+      "obj-188",
       0
      ],
      "order": 0,
@@ -8605,6 +8874,45 @@
      ],
      "order": 0,
      "source": [
+      "obj-214",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-214",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-188",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-216",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-215",
+      1
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-217",
+      0
+     ],
+     "order": 0,
+     "source": [
       "obj-216",
       0
      ]
@@ -8613,39 +8921,13 @@
    {
     "patchline": {
      "destination": [
-      "obj-219",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-213",
-      5
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-218",
+      "obj-220",
       0
      ],
      "order": 0,
      "source": [
       "obj-219",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-222",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-213",
-      7
      ]
     }
    },
@@ -8657,21 +8939,8 @@
      ],
      "order": 0,
      "source": [
-      "obj-222",
+      "obj-220",
       0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "destination": [
-      "obj-225",
-      0
-     ],
-     "order": 0,
-     "source": [
-      "obj-213",
-      8
      ]
     }
    },
@@ -8683,7 +8952,7 @@
      ],
      "order": 0,
      "source": [
-      "obj-225",
+      "obj-221",
       0
      ]
     }
@@ -8691,13 +8960,13 @@
    {
     "patchline": {
      "destination": [
-      "obj-228",
+      "obj-223",
       0
      ],
      "order": 0,
      "source": [
-      "obj-213",
-      9
+      "obj-224",
+      0
      ]
     }
    },
@@ -8709,21 +8978,21 @@
      ],
      "order": 0,
      "source": [
-      "obj-228",
-      0
+      "obj-221",
+      5
      ]
     }
    },
    {
     "patchline": {
      "destination": [
-      "obj-231",
+      "obj-226",
       0
      ],
      "order": 0,
      "source": [
-      "obj-213",
-      12
+      "obj-227",
+      0
      ]
     }
    },
@@ -8735,7 +9004,20 @@
      ],
      "order": 0,
      "source": [
-      "obj-231",
+      "obj-221",
+      7
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-229",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-230",
       0
      ]
     }
@@ -8743,7 +9025,20 @@
    {
     "patchline": {
      "destination": [
-      "obj-234",
+      "obj-233",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-221",
+      8
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-232",
       0
      ],
      "order": 0,
@@ -8756,12 +9051,25 @@
    {
     "patchline": {
      "destination": [
+      "obj-236",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-221",
+      9
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
       "obj-235",
       0
      ],
      "order": 0,
      "source": [
-      "obj-234",
+      "obj-236",
       0
      ]
     }
@@ -8769,12 +9077,64 @@
    {
     "patchline": {
      "destination": [
-      "obj-232",
+      "obj-239",
       0
      ],
      "order": 0,
      "source": [
-      "obj-235",
+      "obj-221",
+      12
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-238",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-239",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-242",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-241",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-243",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-242",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "destination": [
+      "obj-240",
+      0
+     ],
+     "order": 0,
+     "source": [
+      "obj-243",
       0
      ]
     }

@@ -23,9 +23,12 @@ LONGEST_CLIP_S = 30.0  # the range of /duration
 SLOTS = 5 * MAX_LAYERS + BUDGET + COVERS  # each layer: two that cross, the next, one on its way, one from the archive
 
 
-def make_arena(rate: int, state: State) -> Arena:
-    """The arena for mixes at `rate` Hz, with the memory of the first clips committed. Raises ArenaError."""
-    layout = Layout(audio_layout(rate).control_bytes, frames(LONGEST_CLIP_S, rate) + 1, SLOTS)
+def make_arena(rate: int, state: State, channels: int = 2) -> Arena:
+    """The arena for mixes of `channels` channels at `rate` Hz, with the memory of the first clips committed.
+
+    Raises ArenaError.
+    """
+    layout = Layout(audio_layout(rate, channels).control_bytes, frames(LONGEST_CLIP_S, rate) + 1, SLOTS)
     arena = Arena(layout)
     for slot in range(min(3 * state.layer_count, FIRST_SLOTS)):
         arena.commit(slot, frames(state.duration_s(ENGINE_DURATION_S), rate) + 1)

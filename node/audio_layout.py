@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.audio_health import HEALTH_BYTES
 from node.outputs.mix_ring import ring_bytes, ring_frames
 from node.playback.mailbox import RING_BYTES, STATUS_BYTES
 
@@ -19,11 +20,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AudioLayout:
-    """inbox: control to audio. outbox: audio to control. status: the StatusBlock. mix: the mix ring."""
+    """inbox: control to audio. outbox: audio to control. status: the StatusBlock. health: the
+    HealthBlock. mix: the mix ring."""
 
     inbox: Section
     outbox: Section
     status: Section
+    health: Section
     mix: Section
 
     @property
@@ -32,11 +35,11 @@ class AudioLayout:
         return self.mix.offset + _pages(self.mix.size)
 
 
-def audio_layout(rate: int) -> AudioLayout:
-    """The layout at `rate` Hz."""
+def audio_layout(rate: int, channels: int = 2) -> AudioLayout:
+    """The layout of a mix of `channels` channels at `rate` Hz."""
     sections = []
     offset = 0
-    for size in (RING_BYTES, RING_BYTES, STATUS_BYTES, ring_bytes(ring_frames(rate))):
+    for size in (RING_BYTES, RING_BYTES, STATUS_BYTES, HEALTH_BYTES, ring_bytes(ring_frames(rate), channels)):
         sections.append(Section(offset, size))
         offset += _pages(size)
     return AudioLayout(*sections)

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 
 from generator.arena import Arena
 from generator.spawn import spawn
+from node.audio_health import HealthBlock
 from node.audio_layout import QUIT, audio_layout
 from node.errors import OutputError
 from node.outputs.mix_ring import MixReader
@@ -18,9 +19,12 @@ STOP_S = 1.5  # after that a child that hangs is killed
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The output is open and waits for the arena. rate: Hz. realtime: the priority that the system granted, in words."""
+    """The output is open and waits for the arena. spec: what opens the same again. rate (Hz), channels: of the mix. realtime:
+    the priority that the system granted, in words."""
 
+    spec: str
     rate: int
+    channels: int
     latency_s: float
     description: str
     realtime: str
@@ -53,7 +57,7 @@ Message = Opened | Failed | Broken | Died
 class AudioProcess:
     """One audio process at a time. `start`, `wait_open` (or `poll` until Opened), `give_arena`, `poll`, `stop`; then again.
 
-    After `give_arena`: inbox, to put entries; outbox, to take events; status; mix_reader(). Every end is new after a
+    After `give_arena`: inbox, to put entries; outbox, to take events; status; health; mix_reader(). Every end is new after a
     restart, except readers of the mix ring, which go on. Call `start` from the main thread: on Linux the child dies with
     the thread that started it.
     """
@@ -61,6 +65,7 @@ class AudioProcess:
     inbox: Ring
     outbox: Ring
     status: StatusBlock
+    health: HealthBlock
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,12 +77,17 @@ class AudioProcess:
     def pid(self) -> int | None:
         return self._process.pid if self._process is not None else None
 
-    def start(self, spec: str, rate: int | None, block: int, latency: int | str) -> None:
-        """Starts the process. spec: `device`, `device:NAME` or `null`. rate: Hz, None for the device's own. latency: frames or
-        `direct`. Returns at once."""
+    def start(
+        self, spec: str, rate: int | None, block: int, latency: int | str, channels: int = 2, *, resample: bool = False,
+        connect: str = "",
+    ) -> None:  # fmt: skip
+        """Starts the process; see open_output. Returns at once. Raises OSError where there is no room for one."""
         if self._process is not None:
             raise RuntimeError("the audio process is running")
-        arguments = {"spec": spec, "rate": rate, "block": block, "latency": latency}
+        arguments = {
+            "spec": spec, "rate": rate, "block": block, "latency": latency, "channels": channels, "resample": resample,
+            "connect": connect,
+        }  # fmt: skip
         self._process, self._connection = spawn("node.audio_worker", arguments)
 
     def wait_open(self, timeout_s: float = 15.0) -> Opened:
@@ -96,18 +106,23 @@ class AudioProcess:
         self.stop(0.0)
         raise OutputError(reason)
 
-    def give_arena(self, arena: Arena) -> None:
-        """Hands the arena over: playing begins. Its control region is `audio_layout(opened.rate).control_bytes` or more."""
+    def give_arena(self, arena: Arena, begins: tuple[int, float] | None = None) -> None:
+        """Hands the arena over: playing begins. Its control region is that of `audio_layout(opened.rate, opened.channels)`.
+
+        begins: the first frame is so many, and as many more as have passed since a moment of CLOCK_MONOTONIC. None: 0.
+        """
         if self._connection is None or self._opened is None:
             raise RuntimeError("no output is open")
-        layout = audio_layout(self._opened.rate)
-        views = [arena.control(s.offset, s.size) for s in (layout.inbox, layout.outbox, layout.status)]
+        layout = audio_layout(self._opened.rate, self._opened.channels)
+        views = [arena.control(s.offset, s.size) for s in (layout.inbox, layout.outbox, layout.status, layout.health)]
         for view in views:
             view[:] = bytes(len(view))
         self.inbox, self.outbox, self.status = Ring(views[0]), Ring(views[1]), StatusBlock(views[2])
-        self._mix = arena.control(layout.mix.offset, layout.mix.size)
+        self.health = HealthBlock(views[3])
+        self._mix, self._channels = arena.control(layout.mix.offset, layout.mix.size), self._opened.channels
         try:
             arena.share(self._connection)
+            self._connection.send(begins)
         except OSError:
             return  # it has died since: `poll` says so
 
@@ -115,7 +130,7 @@ class AudioProcess:
         """A new reader of the mix, from now on."""
         if self._mix is None:
             raise RuntimeError("no arena was given")
-        return MixReader(self._mix)
+        return MixReader(self._mix, self._channels)
 
     def poll(self) -> list[Message]:
         """What has come from the process since the last call. Never waits. After Died, `start` may be called again."""

@@ -1,10 +1,12 @@
 """Which output frame belongs to which moment."""
 
+import time
 from typing import Protocol
 
 from node.playback.mailbox import StatusBlock
 
 _SMOOTHING = 0.02  # share of a new reading: blocks are rendered in bursts, the frames they belong to are evenly spaced
+_FRESH_S = 0.001  # a reading is as good as new: a step asks a dozen times, and a block is longer
 _JUMP_S = 0.05  # a device that was stalled or replaced: take the new reading as it is
 
 
@@ -30,13 +32,18 @@ class LiveClock:
         self.rate = rate
         self._status = status
         self._frame = 0
+        self._fresh_s = 0.0
         self._zero_s: float | None = None  # when frame 0 would have been rendered
 
     def follow(self, status: StatusBlock) -> None:
-        """A new audio side counts from 0."""
-        self._status, self._frame, self._zero_s = status, 0, None
+        """A new audio side, which goes on counting where this clock says that the time is."""
+        self._status, self._fresh_s = status, 0.0
 
     def frame(self) -> int:
+        now = time.monotonic()
+        if now < self._fresh_s:
+            return self._frame
+        self._fresh_s = now + _FRESH_S
         status = self._status.read()
         if status is not None and status.frame > self._frame:
             self._frame = status.frame

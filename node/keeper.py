@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.arena import CHANNELS as CLIP_CHANNELS
 from generator.arena import Arena
 from node.control.clip_store import Held
 from node.errors import OutputError, Refused
@@ -26,9 +27,10 @@ class SinkTaker(Protocol):
 class FileKeeper:
     """Writes into `folder`, which is made at the first file. Names carry the time, so nothing is ever written over."""
 
-    def __init__(self, folder: Path, rate: int, arena: Arena, sinks: SinkTaker) -> None:
+    def __init__(self, folder: Path, rate: int, arena: Arena, sinks: SinkTaker, channels: int = 2) -> None:
+        """rate, channels: of the mix, in Hz; a clip is stereo."""
         self._folder = folder
-        self._rate = rate
+        self._rate, self._channels = rate, channels
         self._arena = arena
         self._sinks = sinks
         self._recording: Path | None = None
@@ -45,7 +47,7 @@ class FileKeeper:
             return path
         if self._recording is not None:
             raise Refused(f"{self._recording} is being recorded already; end it with /record 0")
-        path, sink = self._new_file("mix")
+        path, sink = self._new_file("mix", self._channels)
         self._sinks.add(_sink_name(path), sink)
         self._recording = path
         return path
@@ -62,7 +64,7 @@ class FileKeeper:
         self._writers = [writer for writer in self._writers if writer.is_alive()]
         if len(self._writers) >= AT_ONCE:
             raise Refused(f"{AT_ONCE} clips are being written already; try again in a moment")
-        path, sink = self._new_file("clip")
+        path, sink = self._new_file("clip", CLIP_CHANNELS)
         audio = np.array(self._arena.clip(held.clip.slot, held.frames))
         writer = threading.Thread(target=_save, args=(sink, audio), name="keep")
         self._writers.append(writer)
@@ -75,7 +77,7 @@ class FileKeeper:
         for writer in self._writers:
             writer.join()
 
-    def _new_file(self, kind: str) -> tuple[Path, WavSink]:
+    def _new_file(self, kind: str, channels: int) -> tuple[Path, WavSink]:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             stem = f"endless-{kind}-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -83,7 +85,7 @@ class FileKeeper:
             path = next((path for path in map(self._folder.joinpath, names) if not path.exists()), None)
             if path is None:
                 raise Refused(f"{self._folder} has {_NAMES} files of this second already; try again")
-            return path, WavSink(path, self._rate)
+            return path, WavSink(path, self._rate, channels=channels)
         except OSError as error:
             raise Refused(f"cannot write into {self._folder}: {error.strerror}; choose another with --recordings") from error
         except OutputError as error:

@@ -14,6 +14,7 @@ from node.errors import EndlessError, OutputError, UsageError
 from node.listen_player import DevicePlayer, FilePlayer, Player
 from node.outputs import wav
 from node.outputs.pcm_packet import Encoding, Format
+from node.playback.mailbox import MAX_CHANNELS
 from node.surfaces import prefix as prefixes
 from node.surfaces.packet import Malformed, decode
 
@@ -41,7 +42,7 @@ def add(commands: "Commands") -> None:
     listening.add_argument("--to", metavar="HOST:PORT", default="127.0.0.1:9400", help="the node; default 127.0.0.1:9400")
     listening.add_argument("-o", "--output-file", metavar="FILE.wav", help="write it there instead of playing it")
     listening.add_argument("--encoding", choices=[*Encoding], default="s24", help="of the samples; default s24")
-    listening.add_argument("--channels", type=int, choices=(1, 2), default=2, help="1 is left and right together")
+    listening.add_argument("--channels", metavar="N", type=int, default=2, help="as many as the mix has, or fewer; default 2")
     listening.add_argument("--frames", metavar="N", type=int, help="frames a packet, 64 to 512; default: the node's choice")
     listening.add_argument("--delay", metavar="MS", type=float, default=100.0, help="how late a packet may come; default 100")
     listening.add_argument("--for", metavar="S", dest="for_s", type=float, help="stop by itself after so long")
@@ -161,8 +162,8 @@ class Receiver:
             match address.removeprefix(self._prefix), values:
                 case "/pcm", (int(stream), int(seq), int(frame), int(channels), int(frames), bytes(blob)):
                     self._sound(stream, seq, frame, (channels, frames), blob)
-                case "/pcm/format", (int(stream), int(rate), 1 | 2 as channels, str(encoding), int(frames), *_) if (
-                    encoding in _ENCODINGS
+                case "/pcm/format", (int(stream), int(rate), int(channels), str(encoding), int(frames), *_) if (
+                    channels == self._arguments.channels and encoding in _ENCODINGS
                 ):
                     self._format(stream, rate, Format(Encoding(encoding), channels, frames))
                 case "/fail", (str(asked), str(why)) if asked.endswith("/pcm/subscribe"):
@@ -196,9 +197,9 @@ class Receiver:
         if self._arguments.output_file is not None:
             whole = self._arguments.encoding != Encoding.F32
             encoding = wav.Encoding.PCM_24 if whole else wav.Encoding.FLOAT_32
-            return FilePlayer(Path(self._arguments.output_file), rate, delay_s, encoding)
+            return FilePlayer(Path(self._arguments.output_file), rate, delay_s, encoding, self._arguments.channels)
         try:
-            return DevicePlayer(rate, delay_s)
+            return DevicePlayer(rate, delay_s, self._arguments.channels)
         except OutputError as error:
             reason = str(error).splitlines()[0].partition(":")[0]
             raise OutputError(f"{reason}: write a file with `endless listen -o FILE.wav`") from error
@@ -214,6 +215,8 @@ def _checked(arguments: argparse.Namespace) -> tuple[str, int]:
         arguments.prefix = prefixes.checked(arguments.prefix)
     except ValueError as error:
         raise UsageError(f"--prefix {arguments.prefix}: {error}") from error
+    if not 1 <= arguments.channels <= MAX_CHANNELS:
+        raise UsageError(f"--channels {arguments.channels}: give 1 to {MAX_CHANNELS}")
     if not 0 < arguments.delay <= _LONGEST_DELAY_MS:
         raise UsageError(f"--delay {arguments.delay:g}: give milliseconds up to {_LONGEST_DELAY_MS:g}")
     if arguments.for_s is not None and not arguments.for_s > 0:

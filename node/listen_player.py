@@ -36,12 +36,12 @@ class FilePlayer:
     So a packet may be late by as much, and the file does not depend on how fast this machine is.
     """
 
-    def __init__(self, path: Path, rate: int, delay_s: float, encoding: Encoding) -> None:
+    def __init__(self, path: Path, rate: int, delay_s: float, encoding: Encoding, channels: int = 2) -> None:
         """Raises OutputError."""
-        self._jitter = Jitter(rate)
+        self._jitter = Jitter(rate, channels=channels)
         self.counts = self._jitter.counts
         self._delay, self._chunk = round(delay_s * rate), round(_CHUNK_S * rate)
-        self._sink = WavSink(path, rate, encoding)
+        self._sink = WavSink(path, rate, encoding, channels=channels)
         self.frames = 0
 
     def put(self, seq: int, frame: int, block: Block) -> None:
@@ -70,14 +70,14 @@ class Paced:
     lags by twice that some sound is let go; both through the crossfade that hides a lost packet.
     """
 
-    def __init__(self, rate: int, delay_s: float) -> None:
-        self.jitter = Jitter(rate, fades_in=True)
+    def __init__(self, rate: int, delay_s: float, channels: int = 2) -> None:
+        self.jitter = Jitter(rate, fades_in=True, channels=channels)
         self.frames = 0
         self._delay = round(delay_s * rate)
         self._waits = True
 
     def fill(self, out: Block) -> None:
-        """The next frames for the device, (frames, 2)."""
+        """The next frames for the device, (frames, channels); one channel goes to as many as there are."""
         jitter = self.jitter
         self._waits = jitter.ahead < max(self._delay if self._waits else 0, len(out))
         if self._waits:
@@ -90,25 +90,26 @@ class Paced:
 
 
 class DevicePlayer:
-    """Plays the stream on the default device."""
+    """Plays the stream on the default device; one channel on both sides."""
 
-    def __init__(self, rate: int, delay_s: float) -> None:
-        """Raises OutputError where there is no device."""
+    def __init__(self, rate: int, delay_s: float, channels: int = 2) -> None:
+        """Raises OutputError where there is no device, or one with fewer channels."""
         from node.outputs.device import choose, devices, portaudio
 
-        self._paced = Paced(rate, delay_s)
+        self._paced = Paced(rate, delay_s, channels)
         self.counts = self._paced.jitter.counts
         self._lock = threading.Lock()  # held for microseconds; a device that waits for it plays a period later
         sd, device = portaudio(), choose("", devices())
         self._name = device.name
+        wanted = max(channels, 2)
         try:
             self._stream = sd.OutputStream(
-                rate, device=device.index, channels=2, dtype="float32", latency="low", callback=self._callback
+                rate, device=device.index, channels=wanted, dtype="float32", latency="low", callback=self._callback
             )
             self._stream.start()
         except sd.PortAudioError as error:
             raise OutputError(
-                f"{device.name} does not play {rate} Hz stereo ({error}): give a file with -o FILE.wav"
+                f"{device.name} does not play {wanted} channels at {rate} Hz ({error}): give a file with -o FILE.wav"
             ) from error
 
     @property

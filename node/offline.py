@@ -89,14 +89,15 @@ class OfflineNode:
         block: int = 256,
         make: Callable[[str, OfflineClock], GeneratorProcess] = PatientGenerator,
         librarian: Librarian | None = None,
+        channels: int = 2,
     ) -> None:
         """make: its generator, patient or as late as live. librarian: of an archive that covers. Raises ArenaError."""
         self.clock = OfflineClock(rate)
-        self.block = np.zeros((block, 2), np.float32)
+        self.block = np.zeros((block, channels), np.float32)
         self.generator = make(str(state.values["/engine"]), self.clock)
-        self._arena = make_arena(rate, state)
+        self._arena = make_arena(rate, state, channels)
         inbox, outbox, status = _rings(self._arena, rate)
-        self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip)
+        self.mixer = Mixer(rate, block, inbox, outbox, status, self._arena.clip, channels)
         self.control: Control = make_control(
             state, self.clock, (inbox, outbox, status), self._arena, self.generator, _no_other_engine
         )
@@ -150,7 +151,7 @@ def render(
         raise EndlessError("this show goes on without end: say how much of it to render with --for SECONDS")
     rate = node.clock.rate
     total = frames(seconds, rate)
-    with node, _file(path, rate) as sinks:
+    with node, _file(path, rate, node.block.shape[1]) as sinks:
         (performance or Performance(show, node.control)).begin()
         written = 0
         while written < total:
@@ -165,14 +166,14 @@ def render(
 
 
 @contextmanager
-def _file(path: Path | None, rate: int) -> Iterator[Sinks]:
+def _file(path: Path | None, rate: int, channels: int) -> Iterator[Sinks]:
     """The sink that writes `path`; none for None. A render that is broken off leaves no file that looks whole."""
     sinks = Sinks()
     if path is None:
         yield sinks
         return
     part = path.with_name(path.name + ".part")
-    sinks.add("file", WavSink(part, rate))
+    sinks.add("file", WavSink(part, rate, channels=channels))
     try:
         yield sinks
         sinks.close()

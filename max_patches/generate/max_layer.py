@@ -8,34 +8,35 @@ from max_patches.generate.max_file import Page
 from max_patches.generate.table import fader, known, row
 
 SIZE = (112, 240)
-SAID = ("gain", "pan", "mute", "solo", "hold", "prompt", "level")  # the order of the parent's route
+SAID = ("gain", "pan", "azimuth", "mute", "solo", "hold", "prompt", "level")  # the order of the parent's route
 
 
 def layer() -> str:
     width, height = SIZE
     page = Page(width, height, "endless.layer")
     page.panel((0, 0, width, height))
-    gain, pan = fader("/layer/{n}/gain"), fader("/layer/{n}/pan")
+    gain, pan, azimuth = (fader(f"/layer/{{n}}/{name}") for name in ("gain", "pan", "azimuth"))
     title = page.label(1, (8, 8, 96, 20), "LAYER", 12, "amber", fontface=1)
     level = page.meter(2, (48, 32, 8, 112))
     shown = {
         "gain": page.slider(3, (16, 32, 24, 112), gain.low, gain.high),
         "pan": page.shown(
-            4, "dial", (64, 32, 40, 40), (1, 1), floatoutput=1, min=pan.low, size=pan.high - pan.low, mode=0,
+            4, "dial", (68, 28, 32, 32), (1, 1), floatoutput=1, min=pan.low, size=pan.high - pan.low, mode=0,
         ),
-        "mute": page.button(5, (64, 80, 40, 20), "MUTE", "red", toggles=True),
-        "solo": page.button(6, (64, 104, 40, 20), "SOLO", "amber", toggles=True),
-        "hold": page.button(7, (64, 128, 40, 20), "HOLD", "blue", toggles=True),
-        "prompt": page.words(8, (8, 176, 96, 32), 11),
+        "azimuth": page.number(5, (60, 61, 44, 18), azimuth.low, azimuth.high, whole=False),
+        "mute": page.button(6, (64, 80, 40, 20), "MUTE", "red", toggles=True),
+        "solo": page.button(7, (64, 104, 40, 20), "SOLO", "amber", toggles=True),
+        "hold": page.button(8, (64, 128, 40, 20), "HOLD", "blue", toggles=True),
+        "prompt": page.words(9, (8, 176, 96, 32), 11),
     }  # fmt: skip
     page.label(1, (8, 156, 96, 18), "own prompt", 10)
-    skip = page.button(9, (8, 212, 96, 20), "SKIP")
+    skip = page.button(10, (8, 212, 96, 20), "SKIP")
     number = page.obj(1, "loadmess #1")
     name = page.obj(1, "sprintf set LAYER %ld")
     page.chain(number, name, title)
     for column, (parameter, box) in enumerate(shown.items(), 3):
         _sends(page, column, row(f"/layer/{{n}}/{parameter}").address, number, box, parameter == "prompt")
-    _sends(page, 9, row("/layer/{n}/skip").address, number, skip, False)
+    _sends(page, 10, row("/layer/{n}/skip").address, number, skip, False)
     heard = page.obj(2, "inlet")
     sorts = page.obj(2, "route " + " ".join(SAID))
     page.chain(heard, sorts)

@@ -86,36 +86,38 @@ def layer() -> str:
     """Argument: the layer's number."""
     width, height = _STRIP
     page = Canvas((620, 480), shown=_STRIP)
-    gain, pan = fader("/layer/{n}/gain"), fader("/layer/{n}/pan")
+    gain, pan, azimuth = (fader(f"/layer/{{n}}/{name}") for name in ("gain", "pan", "azimuth"))
     page.panel(0, 0, width, height)
     page.label(8, 6, "Layer_$1", 12, "amber")
     page.slider("vsl", 12, 30, (18, 128), gain.low, gain.high, "$0-gain", "$0-gain-set", gain.fraction)
     meter = page.vu(48, 30, 16, 120)
-    page.slider("hsl", 12, 172, (80, 14), pan.low, pan.high, "$0-pan", "$0-pan-set", pan.fraction)
+    page.slider("hsl", 12, 166, (80, 14), pan.low, pan.high, "$0-pan", "$0-pan-set", pan.fraction)
+    size, place = (80, 14), azimuth.fraction
+    page.slider("hsl", 12, 184, size, azimuth.low, azimuth.high, "$0-azimuth", "$0-azimuth-set", place)
     for i, (name, colour) in enumerate([("mute", "red"), ("solo", "amber"), ("hold", "blue")]):
-        page.toggle(12, 194 + 20 * i, f"$0-{name}", f"$0-{name}-set", name, colour)
-    page.button(64, 194, "$0-skip", "skip", 16)
+        page.toggle(12, 204 + 20 * i, f"$0-{name}", f"$0-{name}-set", name, colour)
+    page.button(64, 204, "$0-skip", "skip", 16)
     inner = page.subpatch(12, 300, "words", _layer_words())
     page.cord(inner, 0, meter, 0)
     return page.text()
 
 
 def _layer_words() -> Canvas:
-    page = Canvas((760, 420))
-    names = [row(f"/layer/{{n}}/{name}").address for name in ("gain", "pan", "mute", "solo", "hold", "skip")]
+    page = Canvas((940, 420))
+    names = [row(f"/layer/{{n}}/{name}").address for name in ("gain", "pan", "azimuth", "mute", "solo", "hold", "skip")]
     for i, address in enumerate(names):
         name = address.rpartition("/")[2]
-        page.run(20 + 120 * i, 20, f"r $0-{name}", f"list prepend {address.replace('{n}', '$1')}", "list trim", "s endless")
+        page.run(20 + 130 * i, 20, f"r $0-{name}", f"list prepend {address.replace('{n}', '$1')}", "list trim", "s endless")
     # the number comes as a word: a symbol sets what the second route lets through
     own = page.run(300, 150, "loadbang", "f $1", "makefilename %d")
-    heard = page.run(20, 150, "r endless-in", "route layer", "route none", "route gain pan mute solo hold level")
+    heard = page.run(20, 150, "r endless-in", "route layer", "route none", "route gain pan azimuth mute solo hold level")
     page.cord(own[2], 0, heard[2], 1)
-    for i, name in enumerate(["gain", "pan", "mute", "solo", "hold"]):
-        shown = page.run(20 + 120 * i, 270, "(set $1)", f"s $0-{name}-set")
+    for i, name in enumerate(["gain", "pan", "azimuth", "mute", "solo", "hold"]):
+        shown = page.run(20 + 130 * i, 270, "(set $1)", f"s $0-{name}-set")
         page.cord(heard[3], i, shown[0], 0)
     known("/layer/{n}/level")
-    level = page.run(640, 270, "rmstodb", "- 100", "outlet")  # vu counts from 0 dB down
-    page.cord(heard[3], 5, level[0], 0)
+    level = page.run(820, 270, "rmstodb", "- 100", "outlet")  # vu counts from 0 dB down
+    page.cord(heard[3], 6, level[0], 0)
     return page
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from max_patches.generate.table import COLOURS, HEARS_AT, HOST, LAYERS, PORT, TRANSPORT, fader, known, layer, row
+from max_patches.generate.table import COLOURS, HEARS_AT, HOST, LAYERS, PORT, TRANSPORT, fader, general, known, layer, row
 
 _TARGET = f"{HOST}:{PORT}"
 
@@ -33,10 +33,11 @@ def _strips() -> list[dict[str, Any]]:
     for n in range(1, LAYERS + 1):
         x = 16 + 157 * (n - 1)
         found.append(_text(f"layer_{n}", (x, 200, 148, 28), f"layer {n}"))
-        found.append(_fader(f"gain_{n}", (x, 232, 88, 296), layer("gain", n)))
-        level = _fader(f"level_{n}", (x + 96, 232, 52, 296), layer("level", n), meter=True)
+        found.append(_fader(f"gain_{n}", (x, 232, 88, 248), layer("gain", n)))
+        level = _fader(f"level_{n}", (x + 96, 232, 52, 248), layer("level", n), meter=True)
         found.append(level)
-        found.append(_fader(f"pan_{n}", (x, 536, 148, 40), layer("pan", n), True))
+        found.append(_fader(f"pan_{n}", (x, 488, 148, 40), layer("pan", n), True))
+        found.append(_fader(f"azimuth_{n}", (x, 536, 148, 40), layer("azimuth", n), True))
         for i, name in enumerate(("mute", "solo", "hold")):
             found.append(_button(f"{name}_{n}", (x + 50 * i, 584, 48, 48), layer(name, n), "toggle", name))
         found.append(_button(f"skip_{n}", (x, 640, 148, 40), layer("skip", n), label="skip"))
@@ -67,7 +68,7 @@ def _fader(
     if meter:  # shown only
         return {**_widget("fader", name, frame, address), "range": {"min": 0, "max": 1}, "interaction": False,
                 "design": "compact", "colorWidget": COLOURS["green"], "bypass": True}  # fmt: skip
-    span = fader(_general(address))
+    span = fader(address)
     return {
         **_widget("fader", name, frame, address), "range": {"min": span.low, "max": span.high}, "default": span.default,
         "horizontal": lying, "design": "compact", "doubleTap": True, "typeTags": span.type,
@@ -75,7 +76,7 @@ def _fader(
 
 
 def _button(name: str, frame: tuple[int, int, int, int], address: str, mode: str = "tap", label: str = "") -> dict[str, Any]:
-    row(_general(address))
+    row(general(address))
     colour = {"/play": "green", "/go": "green", "/panic": "red"}.get(address, "blue" if mode == "toggle" else "quiet")
     return {
         **_widget("button", name, frame, address), "mode": mode, "on": 1, "off": 0, "typeTags": "i", "label": label or name,
@@ -90,8 +91,3 @@ def _text(name: str, frame: tuple[int, int, int, int], said: str) -> dict[str, A
 
 def _says(name: str, frame: tuple[int, int, int, int], address: str) -> dict[str, Any]:
     return {**_widget("text", name, frame, address), "default": "-", "bypass": True}
-
-
-def _general(address: str) -> str:
-    parts = address.split("/")
-    return "/".join(["", "layer", "{n}", *parts[3:]]) if parts[1] == "layer" else address

@@ -59,10 +59,15 @@ def row(address: str) -> Command:
     return BY_ADDRESS[address]
 
 
+def general(address: str) -> str:
+    """`/layer/{n}/gain` of `/layer/3/gain`."""
+    return re.sub(r"^/layer/\d+/", "/layer/{n}/", address)
+
+
 def known(address: str) -> str:
     """The address, which the table has (`{n}` stands for a layer) or which the node sends. Raises KeyError."""
-    general = re.sub(r"^/layer/\d+/", "/layer/{n}/", address)
-    if general not in BY_ADDRESS and address not in SENT_ONLY and general.replace("{n}", "1") not in SENT_ONLY:
+    at_any = general(address)
+    if at_any not in BY_ADDRESS and address not in SENT_ONLY and at_any.replace("{n}", "1") not in SENT_ONLY:
         raise KeyError(address)
     return address
 
@@ -73,12 +78,15 @@ def layer(name: str, n: int) -> str:
 
 
 def fader(address: str) -> Range:
-    """Range and default of a numeric parameter. Raises KeyError, ValueError."""
-    command = row(address)
+    """Range and default of a numeric parameter, also at one layer (`/layer/3/pan`). Raises KeyError, ValueError."""
+    at_layer = re.match(r"/layer/(\d+)/", address)
+    command = row(general(address))
     first = command.args[0]
     if first.type == "s" or not math.isfinite(first.low):
         raise ValueError(f"{address} has no range of numbers")
-    default = command.default if isinstance(command.default, int | float) else first.low
+    default = command.default_of(int(at_layer[1]) if at_layer else 0)
+    if not isinstance(default, int | float):
+        default = 0.0 if first.low <= 0.0 <= first.high and command.layer_defaults else first.low
     return Range(address, first.type, first.low, first.high, float(default), first.unit, command.doc)
 
 

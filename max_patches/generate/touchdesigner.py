@@ -1,7 +1,7 @@
 """TouchDesigner: endless_parameters.py, the table as a Python module that the builder and the callbacks import."""
 
-from max_patches.generate.table import HEARS_AT, HOST, LAYERS, PCM_FRAMES, PORT, STATUS_FIELDS, TRANSPORT, fader, row
-from node.control.commands import COMMANDS, Kind, number_text
+from max_patches.generate.table import HEARS_AT, HOST, LAYERS, PCM_FRAMES, PORT, STATUS_FIELDS, TRANSPORT, fader, layer, row
+from node.control.commands import COMMANDS, Command, Kind, number_text
 
 
 def parameters() -> str:
@@ -25,6 +25,10 @@ def parameters() -> str:
         "LAYER_PARAMETERS = {",
         *(_entry(c.address) for c in strips),
         "}",
+        "# where each layer has a default of its own",
+        "LAYER_DEFAULTS = {",
+        *(f'    "{c.address}": ({", ".join(map(number_text, _own(c)))}),' for c in strips if c.layer_defaults),
+        "}",
         "",
         "TEXTS = (" + ", ".join(f'"{row(a).address}"' for a in ("/prompt", "/negative")) + ")",
         "TRIGGERS = ("
@@ -35,6 +39,10 @@ def parameters() -> str:
         ")",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _own(command: Command) -> list[float]:
+    return [fader(layer(command.address.rpartition("/")[2], n)).default for n in range(1, LAYERS + 1)]
 
 
 def _entry(address: str) -> str:

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from max_patches.generate.table import COLOURS, LAYERS, TRANSPORT, fader, known, layer, row
+from max_patches.generate.table import COLOURS, LAYERS, TRANSPORT, fader, general, known, layer, row
 
 SIZE = (1280, 800)
 _NAMES = uuid.UUID("6c1f1c0e-7a43-4a0e-9b1c-0f5a3c2d9e41")  # of nodes: the same file at every generation
@@ -67,9 +67,10 @@ def _strips() -> list[Node]:
     for n in range(1, LAYERS + 1):
         x = 16 + 157 * (n - 1)
         found.append(_label(f"layer {n}", (x, 200, 148, 28), f"layer {n}", "amber"))
-        found += _slider(f"gain {n}", (x, 232, 88, 296), layer("gain", n), "amber")
-        found.append(_meter(f"level {n}", (x + 96, 232, 52, 296), layer("level", n)))
-        found += _slider(f"pan {n}", (x, 536, 148, 40), layer("pan", n), "blue", lying=True)
+        found += _slider(f"gain {n}", (x, 232, 88, 248), layer("gain", n), "amber")
+        found.append(_meter(f"level {n}", (x + 96, 232, 52, 248), layer("level", n)))
+        found += _slider(f"pan {n}", (x, 488, 148, 40), layer("pan", n), "blue", lying=True)
+        found += _slider(f"azimuth {n}", (x, 536, 148, 40), layer("azimuth", n), "blue", lying=True)
         for i, (name, colour) in enumerate([("mute", "red"), ("solo", "amber"), ("hold", "green")]):
             found += _button(f"{name} {n}", (x + 50 * i, 584, 48, 48), layer(name, n), colour, toggles=True, said=name)
         found += _button(f"skip {n}", (x, 640, 148, 40), layer("skip", n), "quiet", said="skip")
@@ -86,7 +87,7 @@ def _bottom() -> list[Node]:
 
 
 def _slider(name: str, frame: tuple[int, int, int, int], address: str, colour: str, lying: bool = False) -> list[Node]:
-    span = fader(_general(address))
+    span = fader(address)
     message = _osc(address, [("VALUE", "FLOAT", "x", span.low, span.high)], receive=True)
     return [
         Node("FADER", name, frame, colour, {"orientation": ("i", "1" if lying else "0"), "grid": ("b", "0")},
@@ -98,7 +99,7 @@ def _button(
     name: str, frame: tuple[int, int, int, int], address: str, colour: str, toggles: bool = False, said: str = ""
 ) -> list[Node]:
     """buttonType 0 sends 1 and, let go, 0, which the node ignores for a trigger; 1 toggles."""
-    row(_general(address))
+    row(general(address))
     node = Node("BUTTON", name, frame, colour, {"buttonType": ("i", "1" if toggles else "0")}, {"x": "0"},
                 [_osc(address, [("VALUE", "INTEGER", "x", 0, 1)], receive=toggles)])  # fmt: skip
     x, y, width, height = frame
@@ -120,11 +121,6 @@ def _shows(name: str, frame: tuple[int, int, int, int], address: str) -> Node:
     node = _label(name, frame, "-", "text")
     node.messages.append(_osc(known(address), [("VALUE", "STRING", "text", 0, 1)], receive=True, send=False))
     return node
-
-
-def _general(address: str) -> str:
-    parts = address.split("/")
-    return "/".join(["", "layer", "{n}", *parts[3:]]) if parts[1] == "layer" else address
 
 
 def _osc(address: str, arguments: list[tuple[str, str, str, float, float]], receive: bool, send: bool = True) -> str:

@@ -81,6 +81,9 @@ EndlessNode {
 	// /layer/{n}/pan: balance of one layer, -1 left to 1 right, equal power [-1..1]
 	layerPan { |n ... args| this.prSend("/layer/" ++ n ++ "/pan", args) }
 
+	// /layer/{n}/azimuth: where a layer stands among more than two channels, clockwise, 0 ahead [-180..180]
+	layerAzimuth { |n ... args| this.prSend("/layer/" ++ n ++ "/azimuth", args) }
+
 	// /layer/{n}/mute: silences one layer [0..1]
 	layerMute { |n ... args| this.prSend("/layer/" ++ n ++ "/mute", args) }
 
@@ -165,7 +168,7 @@ EndlessNode {
 	// /notify: 1: pushes every change to the sender's address, at the port given or the sender's own; 0: no more [0..1]
 	notify { |... args| this.prSend("/notify", args) }
 
-	// /pcm/subscribe: sends the mix as PCM to that port of the sender's address (0: its own) for 10 s; again renews it. frames: of a packet, a power of two [0..65535]
+	// /pcm/subscribe: sends the mix as PCM to that port of the sender's address (0: its own) for 10 s; again renews it. channels: the mix's, or fewer, folded down. frames: of a packet, a power of two [0..65535]
 	pcmSubscribe { |... args| this.prSend("/pcm/subscribe", args) }
 
 	// /pcm/unsubscribe: ends a stream to the sender's address [1..2147483647]

@@ -70,7 +70,9 @@ def build(folder, root):
     for n in range(1, table.LAYERS + 1):
         for address, span in table.LAYER_PARAMETERS.items():
             name, concrete = parameter_name(address, n), address.replace("{n}", str(n))
-            add_number(strips, name, concrete, span)
+            low, high, default, whole, text = span
+            default = table.LAYER_DEFAULTS[address][n - 1] if address in table.LAYER_DEFAULTS else default
+            add_number(strips, name, concrete, (low, high, default, whole, text))
             addresses[name] = concrete
     made.store("addresses", addresses)
 

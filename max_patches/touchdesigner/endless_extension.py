@@ -37,7 +37,10 @@ class Endless:
         if address == "/status.reply":
             pairs = zip(table.STATUS_FIELDS, values)  # noqa: B905  (the node may add fields at the end)
         elif address == "/level":
-            pairs = zip(("left_peak", "left_rms", "right_peak", "right_rms"), values)  # noqa: B905
+            names = ("left_peak", "left_rms", "right_peak", "right_rms")  # of a stereo mix; of others peak_1, rms_1, peak_2 ...
+            if len(values) != len(names):
+                names = [f"{kind}_{n // 2 + 1}" for n, kind in enumerate(("peak", "rms") * (len(values) // 2))]
+            pairs = zip(names, values)  # noqa: B905
         elif len(values) == 1 and isinstance(values[0], (int, float)):
             pairs = [(address.strip("/").replace("/", "_"), values[0])]
         else:

@@ -22,9 +22,14 @@ PARAMETERS = {
 LAYER_PARAMETERS = {
     "/layer/{n}/gain": (0, 2, 1, False, "linear gain of one layer"),
     "/layer/{n}/pan": (-1, 1, 0, False, "balance of one layer, -1 left to 1 right, equal power"),
+    "/layer/{n}/azimuth": (-180, 180, 0, False, "where a layer stands among more than two channels, clockwise, 0 ahead"),
     "/layer/{n}/mute": (0, 1, 0, True, "silences one layer"),
     "/layer/{n}/solo": (0, 1, 0, True, "silences every layer without solo"),
     "/layer/{n}/hold": (0, 1, 0, True, "loops the layer's clip until released"),
+}
+# where each layer has a default of its own
+LAYER_DEFAULTS = {
+    "/layer/{n}/azimuth": (0, 180, 90, -90, 45, -135, 135, -45),
 }
 
 TEXTS = ("/prompt", "/negative")

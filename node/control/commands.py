@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from node.playback.azimuth import default_azimuth
+from node.playback.mailbox import MAX_CHANNELS
+
 MAX_LAYERS = 64
 DEFAULT_PROMPT = "gentle rain on leaves with distant thunder"
 PROMPT_LENGTH = 1000
@@ -55,7 +58,7 @@ class Arg:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row. `default` is a parameter's; None where it depends on something else (the engine, the show)."""
+    """One row. `default` is a parameter's; None where it depends on something else (the engine, the layer)."""
 
     address: str
     kind: Kind
@@ -63,10 +66,15 @@ class Command:
     doc: str
     default: Value | None = None
     replies: str = ""  # what comes back, for queries and commands that answer
+    layer_defaults: tuple[Value, ...] = ()  # of layers 1, 2 ... where each has its own
 
     @property
     def types(self) -> str:
         return "".join(arg.type for arg in self.args)
+
+    def default_of(self, layer: int) -> Value | None:
+        """The default at a layer (from 1); 0 for an address without one."""
+        return self.layer_defaults[layer - 1] if self.layer_defaults and layer else self.default
 
     def as_json(self) -> dict[str, Any]:
         """The row as `endless commands --json` prints it."""
@@ -79,7 +87,7 @@ class Command:
             "range": [first.low, first.high] if first is not None and numeric else None,
             "choices": list(first.choices) if first is not None else [],
             "unit": first.unit if first is not None else "",
-            "default": self.default,
+            "default": list(self.layer_defaults) or self.default,
             "arguments": [
                 {"name": a.name, "type": a.type, "range": a.range_text, "unit": a.unit, "optional": a.optional}
                 for a in self.args
@@ -126,6 +134,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("/layer/{n}/gain", _PARAMETER, (_f("gain", 0.0, 2.0), _ramp()), "linear gain of one layer", 1.0),
     Command("/layer/{n}/pan", _PARAMETER, (_f("pan", -1.0, 1.0), _ramp()),
             "balance of one layer, -1 left to 1 right, equal power", 0.0),
+    Command("/layer/{n}/azimuth", _PARAMETER, (_f("azimuth", -180.0, 180.0, "degrees"), _ramp()),
+            "where a layer stands among more than two channels, clockwise, 0 ahead",
+            layer_defaults=tuple(default_azimuth(slot) for slot in range(MAX_LAYERS))),
     Command("/layer/{n}/mute", _PARAMETER, (_SWITCH,), "silences one layer", 0),
     Command("/layer/{n}/solo", _PARAMETER, (_SWITCH,), "silences every layer without solo", 0),
     Command("/layer/{n}/hold", _PARAMETER, (_SWITCH,), "loops the layer's clip until released", 0),
@@ -169,10 +180,10 @@ COMMANDS: tuple[Command, ...] = (
             "1: pushes every change to the sender's address, at the port given or the sender's own; 0: no more",
             replies="/done /notify <on>, then /state, /generator, /playhead and every parameter"),
     Command("/pcm/subscribe", _QUERY,
-            (Arg("port", "i", 0, 65535), Arg("encoding", "s", choices=("s16", "s24", "f32")), Arg("channels", "i", 1, 2),
-             Arg("frames", "i", 64, 512, optional=True)),
+            (Arg("port", "i", 0, 65535), Arg("encoding", "s", choices=("s16", "s24", "f32")),
+             Arg("channels", "i", 1, MAX_CHANNELS), Arg("frames", "i", 64, 512, optional=True)),
             "sends the mix as PCM to that port of the sender's address (0: its own) for 10 s; again renews it. "
-            "frames: of a packet, a power of two",
+            "channels: the mix's, or fewer, folded down. frames: of a packet, a power of two",
             replies="/done /pcm/subscribe <stream>, then /pcm/format every second, and /pcm"),
     Command("/pcm/unsubscribe", _QUERY, (Arg("stream", "i", 1, 2**31 - 1),), "ends a stream to the sender's address",
             replies="/done /pcm/unsubscribe <stream>"),

@@ -55,6 +55,8 @@ def _argument(arg: Arg) -> str:
 
 
 def _default(row: Command) -> str:
+    if row.layer_defaults:
+        return ", ".join(f"`{value!s}`" for value in row.layer_defaults[:4]) + ", ..."
     if row.default is None:
         return ""
     return '`""`' if row.default == "" else f"`{row.default!s}`"

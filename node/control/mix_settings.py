@@ -3,18 +3,20 @@
 from node.clock import Clock
 from node.control.commands import BY_ADDRESS, MAX_LAYERS, Value
 from node.control.mailer import Mailer
+from node.control.moves import Move, Moves
 from node.control.state import State
 from node.playback.mailbox import Entry, Law, Op, Ring
 from node.units import db_to_linear, frames, linear_to_db
 
-RAMP_S = 0.02  # gains and pans that come without a time of their own, mutes and solos
+SETTLED_S = 0.03  # what is sent for now has been reached: a clip's trim takes 5 ms, wherever it goes
+RAMP_S = 0.02  # gains, pans and azimuths that come without a time of their own, mutes and solos
 
 _SAME_DB = 0.001  # 6.02, the end of the range, stands for 2.0, which is 6.0206 dB
-_LAYER_OPS = {"gain": Op.LAYER_GAIN, "pan": Op.LAYER_PAN, "hold": Op.HOLD}
+_LAYER_OPS = {"gain": Op.LAYER_GAIN, "pan": Op.LAYER_PAN, "azimuth": Op.LAYER_AZIMUTH, "hold": Op.HOLD}
 
 
 def ramp_s(values: tuple[Value, ...]) -> float:
-    """Seconds of ramp that a gain or pan was given as its second value."""
+    """Seconds of ramp that a gain, pan or azimuth was given as its second value."""
     return float(values[1]) if len(values) > 1 else RAMP_S
 
 
@@ -33,6 +35,7 @@ class MixSettings:
         self._state = state
         self._clock = clock
         self._mailer = mailer
+        self.moves = Moves(clock.rate)
 
     def flush(self) -> None:
         """Sends what had to wait."""
@@ -58,9 +61,12 @@ class MixSettings:
         else:
             self.audible()
 
-    def trim(self, layer: int, gain: float, ramp_s: float) -> None:
-        """What the clips of a layer (from 0) sound with, linear: those to come bring theirs with them."""
-        self._send(Op.LAYER_TRIM, layer, gain, ramp_s)
+    def trim(self, layer: int, gain: float, ramp_s: float | None) -> None:
+        """What the clips of a layer (from 0) sound with, linear: those to come bring theirs with them. None: those alone."""
+        if ramp_s is None:
+            self.moves.rest(Op.LAYER_TRIM, layer, gain)
+        else:
+            self._send(Op.LAYER_TRIM, layer, gain, ramp_s)
 
     def audible(self) -> None:
         """What mutes and solos leave to hear, of every layer."""
@@ -72,13 +78,25 @@ class MixSettings:
         for layer in range(MAX_LAYERS):
             for name, op in _LAYER_OPS.items():
                 value = self._state.layers[layer][name]
-                if value != BY_ADDRESS[f"/layer/{{n}}/{name}"].default:
+                if value != BY_ADDRESS[f"/layer/{{n}}/{name}"].default_of(layer + 1):
                     self._send(op, layer, float(value))
         self.audible()
+
+    def go_on(self, move: Move, frame: int) -> None:
+        """Takes up a move of another node at output frame `frame`, which is now: where it will be in a moment, and on."""
+        begins = frame + frames(SETTLED_S, self._clock.rate)
+        self._send(move.op, move.layer, move.at(begins))
+        with self._mailer.at(begins):
+            self._send(move.op, move.layer, move.target, max(0, move.end - begins) / self._clock.rate)
 
     def transport(self, op: Op, ramp_s: float) -> None:
         """RUN, PAUSE or STOP."""
         self._send(op, ramp_s=ramp_s)
 
     def _send(self, op: Op, layer: int = 0, value: float = 0.0, ramp_s: float = 0.0) -> None:
-        self._mailer.send(Entry(op, layer, value=value, ramp=frames(ramp_s, self._clock.rate)))
+        ramp = frames(ramp_s, self._clock.rate)
+        self.moves.note(op, layer, value, ramp, self._frame)
+        self._mailer.send(Entry(op, layer, value=value, ramp=ramp))
+
+    def _frame(self) -> int:
+        return self._mailer.frame or self._clock.frame()

@@ -83,6 +83,11 @@ class TransportControl:
         now = at or self._clock.frame()
         return now - self._held_frames - (now - self._held_from if self._held_from is not None else 0)
 
+    @property
+    def offset(self) -> int:
+        """Program frames less output frames, while it does not pause."""
+        return -self._held_frames
+
     def output_frame(self, program_frame: int) -> int:
         """The output frame of a program frame that is to come; 0 where it is here or past, or nobody knows, in a pause."""
         at = program_frame + self._held_frames
@@ -99,17 +104,26 @@ class TransportControl:
             self._end_hold(frame)
             self._become(Transport.STOPPED)
 
-    def rebase(self, frame: int) -> None:
-        """The output's count went from `frame` back to 0: a new audio side. Cue clocks go on where they were."""
-        self._held_frames -= frame
-        if self._held_from is not None:
-            self._held_from -= frame
+    def take_up(self, transport: Transport, program_frame: int) -> None:
+        """A node that has just started goes on at the program frame at which another one was."""
+        now = self._clock.frame()
+        self._held_frames = now - program_frame
+        if transport in (Transport.PLAYING, Transport.PAUSED):
+            self.play(wake=False)
+        if transport is Transport.PAUSED:
+            self._send(Op.PAUSE, 0.0)
+            self._held_from = now
+            self._become(Transport.PAUSED)
+
+    def begin_anew(self) -> None:
+        """A new audio side, which stands still. Its count goes on, and so do the cue clocks."""
+        frame = self._clock.frame()
         if self._state.transport is Transport.STOPPING:
-            self.stopped(0)
+            self.stopped(frame)
         elif self._state.transport is Transport.PLAYING:
             self._send(Op.RUN, CUT_S)
         elif self._held_from is None:
-            self.paused(0)
+            self.paused(frame)
 
     def _run(self, ramp_s: float) -> None:
         self._send(Op.RUN, ramp_s)

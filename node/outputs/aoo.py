@@ -52,8 +52,8 @@ class AooTap(PcmTap):
         super().__init__(reader, rate, fileno)
 
     def start(self, source: int, sink: int, number: int, destination: Destination, encoding: str, channels: int) -> AooStream:
-        """A stream to a sink from the next whole block on."""
-        form = AooFormat.of(Encoding(encoding), channels)
+        """A stream to a sink from the next whole block on, with as many channels as the mix has at most, or two."""
+        form = AooFormat.of(Encoding(encoding), min(channels, max(self.channels, 2)))
         stream = AooStream(source, sink, number, destination, form, self.written, self.rate)
         self.add(stream)
         return stream

@@ -10,13 +10,14 @@ from typing import Self
 
 import numpy as np
 
+from node.outputs.fold import fold
 from node.outputs.output import Block
-from node.outputs.pcm_packet import Encoding, Format
+from node.outputs.pcm_packet import MAX_DATAGRAM_BYTES, MOST_FRAMES, Encoding, Format
 
 SEQ_WRAP = 2**31 - 1  # the number after the last that is sent is 0 (source.cpp)
 _TAGS = b",iiiNdiiNNNb\0\0\0\0"
 _NUMBERS = struct.Struct(">iiidiii")
-_ROOMY_BYTES = 4  # of a frame; MOST_FRAMES of them make 1024 bytes, and the head at most 76
+_HEAD_BYTES = 80  # at most
 _FULL_S16 = 32767  # AOO's 1.0 (codec/pcm.cpp), where pcm/1 has 32768
 
 
@@ -26,8 +27,9 @@ class AooFormat(Format):
 
     @classmethod
     def of(cls, encoding: Encoding, channels: int) -> Self:
-        """The format with the longest block that is a power of two up to 256 and fits every datagram."""
-        return cls(encoding, channels, 256 if channels * encoding.sample_bytes <= _ROOMY_BYTES else 128)
+        """The format with the longest block that is a power of two up to MOST_FRAMES and fits every datagram."""
+        room = (MAX_DATAGRAM_BYTES - _HEAD_BYTES) // (channels * encoding.sample_bytes)
+        return cls(encoding, channels, min(MOST_FRAMES, 1 << (room.bit_length() - 1)))
 
     @property
     def depth(self) -> int:
@@ -35,11 +37,10 @@ class AooFormat(Format):
         return {Encoding.S16: 1, Encoding.S24: 2, Encoding.F32: 3}[self.encoding]
 
     def pack(self, block: Block) -> bytes:
-        """A block of the mix, (frames, 2), as bytes. 16 bits are the nearest of +-32767; 24 bits are those of pcm/1."""
+        """A block of the mix, (frames, its channels), as bytes. 16 bits: the nearest of +-32767; 24 bits: those of pcm/1."""
         if self.encoding is not Encoding.S16:
             return super().pack(block)
-        sound = block if self.channels == 2 else (block[:, 0] + block[:, 1]) * np.float32(0.5)
-        whole = np.clip(np.rint(sound.astype(np.float64) * _FULL_S16), -_FULL_S16, _FULL_S16)
+        whole = np.clip(np.rint(fold(block, self.channels).astype(np.float64) * _FULL_S16), -_FULL_S16, _FULL_S16)
         return whole.astype(">i2").tobytes()
 
 

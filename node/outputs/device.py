@@ -35,7 +35,12 @@ class Device:
     def line(self) -> str:
         """As `endless devices` and the error messages list it."""
         mark = "*" if self.default else " "
-        return f"{mark}{self.index:3d}  {self.name} ({self.host_api}), {self.channels} channels, {self.default_rate} Hz"
+        return f"{mark}{self.index:3d}  {self.whole_name}, {self.channels} channels, {self.default_rate} Hz"
+
+    @property
+    def whole_name(self) -> str:
+        """Names it whatever its index is the next time."""
+        return f"{self.name} ({self.host_api})"
 
 
 def devices() -> list[Device]:
@@ -54,7 +59,7 @@ def devices() -> list[Device]:
 
 
 def choose(name: str, found: list[Device]) -> Device:
-    """The device that `name` means: "" the default, digits an index, else its whole name or a part that only it has."""
+    """The device that `name` means: "" the default, digits an index, else its name or a part that only it has."""
     if not found:
         raise OutputError(f"no sound output found: connect one or start a JACK server, {_ELSEWHERE}")
     if not name:
@@ -63,33 +68,51 @@ def choose(name: str, found: list[Device]) -> Device:
         matches = [device for device in found if device.index == int(name)]
     else:
         lower = name.lower()
-        matches = [device for device in found if device.name.lower() == lower]
-        matches = matches or [device for device in found if lower in f"{device.name} ({device.host_api})".lower()]
+        matches = [device for device in found if lower in (device.name.lower(), device.whole_name.lower())]
+        matches = matches or [device for device in found if lower in device.whole_name.lower()]
     if len(matches) == 1:
         return matches[0]
     problem = f"several outputs match {name!r}, say more of the name or its index" if matches else f"no output {name!r}"
     raise OutputError("\n".join([f"{problem}; there are:", *(device.line for device in matches or found)]))
 
 
-def open_device(name: str, rate: int | None, block: int, latency: int | str) -> Output:
-    """Opens a device for `block` frames a render. latency: frames of the ring, or DIRECT. Raises OutputError."""
+def open_device(
+    name: str, rate: int | None, block: int, latency: int | str, channels: int = 2, resample: bool = False
+) -> Output:
+    """Opens a device for `block` frames a render of `channels` channels. latency: frames of the ring, or DIRECT.
+
+    resample: a device that refuses `rate` is opened at its own. Raises OutputError.
+    """
     sd = portaudio()
     device = choose(name, devices())
     settings: dict[str, Any] = {
         "device": device.index,
         "samplerate": rate or device.default_rate,
-        "channels": min(device.channels, 2),
+        "channels": _channels(device, channels),
         "latency": "low",
     }
-    from node.outputs.device_streams import DirectOutput, RingOutput
+    if resample and not _takes(sd, settings):
+        settings["samplerate"] = device.default_rate
+    from node.outputs.device_streams import DirectOutput, RingOutput, Shape
 
+    shape = Shape(device.name, f"device:{device.whole_name}", block, channels, rate or device.default_rate)
     try:
         with quiet():
             if latency == DIRECT:
-                return DirectOutput(sd, device.name, settings, block)
-            return RingOutput(device.name, settings, block, int(latency))
+                return DirectOutput(sd, shape, settings)
+            return RingOutput(shape, settings, int(latency))
     except sd.PortAudioError as error:
         raise _refused(sd, device, settings, error) from error
+
+
+def _channels(device: Device, channels: int) -> int:
+    """How many of the device's to open. A mono device plays a stereo mix folded down, a stereo one a mono mix twice."""
+    if channels <= 2:
+        return min(device.channels, 2)
+    if device.channels < channels:
+        has = f"{device.name} has {device.channels} channel{'s' if device.channels > 1 else ''}, the mix {channels}"
+        raise OutputError(f"{has}: give --channels {device.channels}, or choose another output (endless devices)")
+    return channels
 
 
 def _refused(sd: ModuleType, device: Device, settings: dict[str, Any], error: Exception) -> OutputError:

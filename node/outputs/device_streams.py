@@ -7,6 +7,7 @@ of its own, 0/160; Python callback there 17/220. The ring costs its depth in lat
 import math
 import threading
 import time
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -16,14 +17,14 @@ from numpy.typing import NDArray
 
 from node.errors import OutputError
 from node.outputs.output import Render
+from node.outputs.ring_depth import RingDepth
+from node.outputs.source import Source
 
 RING_FRAMES = 16384  # the ring's room; how much of it is filled is the latency
 STALLED_S = 2.0  # a device that takes nothing for so long is broken
 _POLLS_A_BLOCK = 4
 _WINDOW_S = 0.25
 _DIRECT_POLL_S = 0.0047  # no divisor of a common period, so that the polls meet every phase of it
-_STORM = 8  # breaks in a row, each within _STORM_GAP_S of the last: the device takes more at once than the ring holds
-_STORM_GAP_S = 0.25
 
 
 class _Watch:
@@ -55,7 +56,7 @@ class _LossWatch:
     adds itself to it.
     """
 
-    def __init__(self, rate: int, block: int) -> None:
+    def __init__(self, rate: int, block: float) -> None:
         self._rate, self._tolerance = rate, block / 4
         self._base = self._least = math.inf
         self._until = 0.0
@@ -79,49 +80,67 @@ class _LossWatch:
         self._until = 0.0
 
 
-class _Buffer:
-    """What `render` fills, and what the stream takes: the same array, or its mean on a device of one channel."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a stream takes. spec: what opens its device again. block: frames a render. channels, rate (Hz): of the mix."""
 
-    def __init__(self, block: int, channels: int) -> None:
-        self.stereo: NDArray[np.float32] = np.zeros((block, 2), np.float32)
-        self._mono = np.zeros((block, 1), np.float32) if channels == 1 else None
-
-    def filled(self, render: Render) -> NDArray[np.float32]:
-        render(self.stereo)
-        if self._mono is None:
-            return self.stereo
-        np.add(self.stereo[:, :1], self.stereo[:, 1:], out=self._mono)
-        self._mono *= np.float32(0.5)
-        return self._mono
+    name: str
+    spec: str
+    block: int
+    channels: int
+    rate: int
 
 
-class RingOutput:
+class _Stream:
+    """What the two ways share: the stream, its sizes and its counters."""
+
+    lookahead_s = 0.0
+    lost_frames = 0  # no host API tells how many
+    thread = 0
+    faults = (0, 0)
+
+    def __init__(self, stream: Any, shape: Shape, how: str) -> None:
+        self._stream, self._shape = stream, shape
+        self._device_rate = round(stream.samplerate)
+        self._watch = _Watch(shape.name, stream)
+        self._loss = _LossWatch(self._device_rate, shape.block * self._device_rate / shape.rate)
+        self._delay = 0.0
+        self.spec, self.rate, self.block, self.channels, self.xruns = shape.spec, shape.rate, shape.block, shape.channels, 0
+        resampled = f" resampled from the mix's {shape.rate}" if self._device_rate != shape.rate else ""
+        self.description = f"{shape.name}, {self._device_rate} Hz{resampled}, {how}"
+
+    def _source(self, render: Render) -> Source:
+        return Source(render, self.block, self.channels, (self.rate, self._device_rate), self._stream.channels)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class RingOutput(_Stream):
     """An engine loop that keeps a ring filled, which a C callback plays without the GIL."""
 
-    def __init__(self, name: str, settings: dict[str, Any], block: int, depth: int) -> None:
-        """depth: frames rendered ahead, at least two blocks, at most RING_FRAMES. Raises sounddevice.PortAudioError."""
-        self._stream = rtmixer.Mixer(blocksize=0, **settings)
-        channels = self._stream.channels
-        self._ring = rtmixer.RingBuffer(4 * channels, RING_FRAMES)
-        self._buffer = _Buffer(block, channels)
-        self._watch = _Watch(name, self._stream)
-        self._loss = _LossWatch(round(self._stream.samplerate), block)
-        self._last_xrun, self._storm, self._written = 0.0, 0, 0
-        self._depth = min(max(depth, 2 * block), RING_FRAMES)
-        self.rate, self.block, self.xruns = round(self._stream.samplerate), block, 0
-        self.description = f"{name}, {self.rate} Hz, ring of {self._depth} frames"
+    def __init__(self, shape: Shape, settings: dict[str, Any], depth: int) -> None:
+        """depth: frames rendered ahead, at least two blocks, at most half the ring. Raises sounddevice.PortAudioError."""
+        stream = rtmixer.Mixer(blocksize=0, **settings)
+        ratio = stream.samplerate / shape.rate
+        self._chunk = round(shape.block * ratio)  # what a block gives, on the average
+        self._depth = RingDepth(round(depth * ratio), 2 * self._chunk, RING_FRAMES // 2)
+        super().__init__(stream, shape, f"ring of {self._depth.frames} frames")
+        self._ring = rtmixer.RingBuffer(4 * stream.channels, RING_FRAMES)
+        self._written = 0
 
     @property
     def latency_s(self) -> float:
-        return float(self._depth / self.rate + self._stream.latency)
+        return float((self._depth.frames + self._delay) / self._device_rate + self._stream.latency)
 
     def run(self, render: Render, stop: threading.Event) -> None:
         pause_s = self.block / self.rate / _POLLS_A_BLOCK
-        self._fill(render)
+        source = self._source(render)
+        self._fill(source)
         playing = self._stream.play_ringbuffer(self._ring)
         self._stream.start()
         while not stop.is_set():
-            self._watch.check(self._fill(render))
+            self._watch.check(self._fill(source))
             if self._loss.lost(self._stream.time, self._written - self._ring.read_available):
                 self.xruns += 1
             if playing not in self._stream.actions:  # an empty ring ends the action for good (rtmixer.c): queue it again
@@ -129,61 +148,48 @@ class RingOutput:
                 playing = self._stream.play_ringbuffer(self._ring)
             time.sleep(pause_s)
 
-    def close(self) -> None:
-        self._stream.close()
-
-    def _fill(self, render: Render) -> bool:
+    def _fill(self, source: Source) -> bool:
         """True where there was room for a block."""
         filled = False
-        while self._ring.read_available + self.block <= self._depth:
-            self._written += self._ring.write(self._buffer.filled(render))
+        while self._ring.read_available + self._chunk <= self._depth.frames:
+            self._written += self._ring.write(source.chunk())
+            self._delay = source.delay
             filled = True
         return filled
 
     def _count_xrun(self) -> None:
-        now = time.monotonic()
         self.xruns += 1
         self._loss.forget()
-        self._storm = self._storm + 1 if now - self._last_xrun < _STORM_GAP_S else 0
-        self._last_xrun = now
-        if self._storm >= _STORM:
-            self._storm = 0
-            self._depth = min(self._depth * 2, RING_FRAMES)
+        self._depth.broke(time.monotonic())
 
 
-class DirectOutput:
+class DirectOutput(_Stream):
     """`render` runs inside the device's callback: the least latency, and a break whenever Python is late."""
 
-    def __init__(self, sd: ModuleType, name: str, settings: dict[str, Any], block: int) -> None:
+    def __init__(self, sd: ModuleType, shape: Shape, settings: dict[str, Any]) -> None:
         """Raises sounddevice.PortAudioError."""
-        self._stream = sd.OutputStream(blocksize=block, dtype="float32", callback=self._callback, **settings)
-        self._buffer = _Buffer(block, self._stream.channels)
-        self._watch = _Watch(name, self._stream)
-        self._loss = _LossWatch(round(self._stream.samplerate), block)
-        self._render: Render | None = None
-        self._blocks = 0
-        self.rate, self.block, self.xruns = round(self._stream.samplerate), block, 0
-        self.description = f"{name}, {self.rate} Hz, direct"
+        stream = sd.OutputStream(blocksize=shape.block, dtype="float32", callback=self._callback, **settings)
+        super().__init__(stream, shape, "direct")
+        self._playing: Source | None = None
+        self._calls = 0
 
     @property
     def latency_s(self) -> float:
-        return float(self._stream.latency)
+        return float(self._delay / self._device_rate + self._stream.latency)
 
     def run(self, render: Render, stop: threading.Event) -> None:
-        self._render = render
+        self._playing = self._source(render)
         self._stream.start()
         seen = 0
         while not stop.wait(_DIRECT_POLL_S):
-            self._watch.check(self._blocks != seen)
-            seen = self._blocks
+            self._watch.check(self._calls != seen)
+            seen = self._calls
             if self._loss.lost(self._stream.time, seen * self.block):
                 self.xruns += 1
 
-    def close(self) -> None:
-        self._stream.close()
-
     def _callback(self, out: NDArray[np.float32], frames: int, when: Any, status: Any) -> None:
         """sounddevice's callback. `status` is not asked: jack2 sets its flag for every client when any was late."""
-        if self._render is not None:
-            out[:] = self._buffer.filled(self._render)
-        self._blocks += 1
+        if self._playing is not None:
+            self._playing.fill(out)
+            self._delay = self._playing.delay
+        self._calls += 1

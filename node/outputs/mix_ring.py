@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from node.outputs.output import Block
 
 _HEAD_BYTES = 64  # the writer's count, on a cache line of its own
-_FRAME_BYTES = 8
+_SAMPLE_BYTES = 4
 SECONDS = 2.0  # the least that a ring holds
 _GUARD = 4  # a quarter of the ring
 
@@ -22,8 +22,9 @@ def ring_frames(rate: int) -> int:
     return 1 << (round(SECONDS * rate) - 1).bit_length()
 
 
-def ring_bytes(frames: int) -> int:
-    return _HEAD_BYTES + frames * _FRAME_BYTES
+def ring_bytes(frames: int, channels: int = 2) -> int:
+    """What a ring of `frames` frames takes: 64 channels at 48000 Hz some 34 MB, two channels 1 MB."""
+    return _HEAD_BYTES + frames * channels * _SAMPLE_BYTES
 
 
 def _count_of(buffer: memoryview) -> NDArray[np.int64]:
@@ -31,22 +32,23 @@ def _count_of(buffer: memoryview) -> NDArray[np.int64]:
     return np.frombuffer(buffer, np.int64, 1)
 
 
-def _frames_of(buffer: memoryview) -> NDArray[np.float32]:
-    return np.frombuffer(buffer, np.float32, offset=_HEAD_BYTES).reshape(-1, 2)
+def _frames_of(buffer: memoryview, channels: int) -> NDArray[np.float32]:
+    return np.frombuffer(buffer, np.float32, offset=_HEAD_BYTES).reshape(-1, channels)
 
 
 class MixWriter:
-    """The audio side's end. `buffer`: ring_bytes(frames) bytes, zeroed, 8-byte aligned; a successor goes on where one ended."""
+    """The audio side's end. `buffer`: ring_bytes(frames, channels) bytes, zeroed, 8-byte aligned; a successor goes on where
+    one ended."""
 
-    def __init__(self, buffer: memoryview) -> None:
+    def __init__(self, buffer: memoryview, channels: int = 2) -> None:
         self._count = _count_of(buffer)
-        self._frames = _frames_of(buffer)
+        self._frames = _frames_of(buffer, channels)
         self._mask = len(self._frames) - 1
         self._written = int(self._count[0])
         np.add(self._frames, 0.0, out=self._frames)  # touch every page now, so that none faults in a block
 
     def write(self, block: Block) -> None:
-        """Stores a block, (frames, 2), and publishes it."""
+        """Stores a block, (frames, channels), and publishes it."""
         at = self._written & self._mask
         room = len(self._frames) - at
         if len(block) <= room:
@@ -61,9 +63,10 @@ class MixWriter:
 class MixReader:
     """One reader. It starts at what is written next. lost: frames that it came too late for."""
 
-    def __init__(self, buffer: memoryview) -> None:
+    def __init__(self, buffer: memoryview, channels: int = 2) -> None:
+        self.channels = channels
         self._count = _count_of(buffer)
-        self._frames = _frames_of(buffer)
+        self._frames = _frames_of(buffer, channels)
         self._mask = len(self._frames) - 1
         self._safe = len(self._frames) - len(self._frames) // _GUARD
         self._seen = self.position = int(self._count[0])
@@ -75,7 +78,7 @@ class MixReader:
         return int(self._count[0])
 
     def read(self) -> Block | None:
-        """A copy of the frames that were whole at the poll before, (frames, 2), or None. Call it every 10 to 500 ms."""
+        """A copy of the frames that were whole at the poll before, (frames, channels), or None. Call it every 10 to 500 ms."""
         end, self._seen = self._seen, int(self._count[0])
         self._lose_before(self._seen - self._safe)
         if self.position >= end:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from node.errors import Refused
 from node.outputs.mix_ring import MixReader
 from node.outputs.output import Block
 from node.outputs.pcm_packet import Encoding, Format, head, numbers
@@ -21,6 +22,7 @@ from node.outputs.pcm_packet import Encoding, Format, head, numbers
 POLL_S = 0.01  # two to four packets of 256 or 128 frames at 48 kHz; also the least between two reads of the ring
 IDLE_S = 0.25  # without subscribers the frames are only let go, well within the ring's 2 s
 BURST_S = 0.02  # of sound to one subscriber at a time
+_BURST_DATAGRAMS = 64  # the same where a packet has few frames; Linux's default receive buffer holds some 90 of full size
 _BURSTS = 5  # of a poll that has fallen behind
 _PAUSE_S = 0.002  # between them
 _KEPT_S = 2.0  # what is still to be sent; older sound is lost
@@ -79,7 +81,7 @@ class PcmTap:
         self._socket = socket.socket(fileno=os.dup(fileno))
         self._streams: tuple[Stream, ...] = ()  # replaced by control, never changed in place
         self._begin = reader.position  # the frame of the first that is kept
-        self._kept: Block = np.empty((0, 2), np.float32)
+        self._kept: Block = np.empty((0, reader.channels), np.float32)
         self._burst = round(BURST_S * rate)
         self._news = threading.Event()
         self._closing = False
@@ -92,12 +94,19 @@ class PcmTap:
         return self._streams
 
     @property
+    def channels(self) -> int:
+        """Of the mix."""
+        return self._reader.channels
+
+    @property
     def written(self) -> int:
         """Frames of the mix by now."""
         return self._reader.written
 
     def open(self, number: int, destination: Destination, encoding: str, channels: int, frames: int | None) -> Stream:
-        """A stream from the next whole packet on. Raises Refused for frames that cannot be."""
+        """A stream from the next whole packet on. Raises Refused for frames and channels that cannot be."""
+        if channels > max(self.channels, 2):
+            raise Refused(f"channels {channels} is more than the {self.channels} of this mix; fewer are folded down from them")
         form = Format.fitting(Encoding(encoding), channels, frames, self._address)
         stream = Stream(number, destination, form, self.written, self._head)
         self.add(stream)
@@ -156,7 +165,7 @@ class PcmTap:
                 stream.skip_to(self._begin)
             form, first = stream.format, stream.next_frame
             there = (end - first) // form.frames
-            count = min(there, max(1, self._burst // form.frames))
+            count = min(there, max(1, self._burst // form.frames), _BURST_DATAGRAMS)
             if count <= 0:
                 continue
             key = (form, first, count)

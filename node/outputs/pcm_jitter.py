@@ -48,18 +48,18 @@ class Counts:
 class Jitter:
     """Packets by their frame on one side, an endless run of frames on the other. Belongs to one thread at a time."""
 
-    def __init__(self, rate: int, fades_in: bool = False) -> None:
+    def __init__(self, rate: int, fades_in: bool = False, channels: int = 2) -> None:
         """rate: Hz. fades_in: the first frames rise from silence, for a device; a file has them as they are."""
         self.counts = Counts()
         self._rate = rate
         size = 1 << (round(RING_S * rate) - 1).bit_length()
-        self._sound = np.zeros((size, 2), np.float32)
+        self._sound = np.zeros((size, channels), np.float32)
         self._here = np.zeros(size, np.bool_)
         self._mask = size - 1
         self._position = self._end = 0  # frames since the first of the stream, which they count from
         self._base = -1  # the frame number of the first; -1: nothing has come
         self._order = _Order(self.counts)
-        self._history = np.zeros((round(_HISTORY_S * rate) + 1, 2), np.float32)
+        self._history = np.zeros((round(_HISTORY_S * rate) + 1, channels), np.float32)
         self._bridge: _Bridge | None = _Bridge(self._history, rate) if fades_in else None
         self._in_gap = False
 
@@ -69,7 +69,7 @@ class Jitter:
         return self._end - self._position
 
     def put(self, seq: int, frame: int, block: Block) -> None:
-        """Takes a packet, its numbers as they were sent and its sound as (frames, 2)."""
+        """Takes a packet, its numbers as they were sent and its sound as (frames, channels)."""
         if self._base < 0:
             self._base = frame
         begin = self._unwrapped(frame)
@@ -90,7 +90,7 @@ class Jitter:
         self.counts.reordered += step < 0
 
     def take(self, frames: int) -> Block:
-        """The next frames, (frames, 2), whatever has come of them."""
+        """The next frames, (frames, channels), whatever has come of them."""
         places = (self._position + np.arange(frames)) & self._mask
         here = self._here[places]
         edges = [0, *(np.flatnonzero(np.diff(here)) + 1).tolist(), frames]
@@ -102,7 +102,7 @@ class Jitter:
         self._here[places] = False
         self._position += frames
         self._end = max(self._end, self._position)
-        return np.concatenate(pieces) if pieces else np.empty((0, 2), np.float32)
+        return np.concatenate(pieces) if pieces else self._sound[:0].copy()
 
     def insert(self, frames: int) -> Block:
         """Frames beside the stream, which waits: for a player that has run dry."""
@@ -206,7 +206,7 @@ class _Bridge:
     """A sound that goes on where another ended, and hands over to what comes after."""
 
     def __init__(self, history: Block, rate: int) -> None:
-        """history: the end of the sound, (frames, 2)."""
+        """history: the end of the sound, (frames, channels)."""
         lag = _period(history, rate)
         seam = min(lag, round(CROSSFADE_S * rate))
         self._wave = history[-lag:].copy()

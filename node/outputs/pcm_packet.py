@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node.errors import Refused
+from node.outputs.fold import fold
 from node.outputs.output import Block
 
 MAX_DATAGRAM_BYTES = 1472  # a frame of Ethernet: 1500 bytes less 20 of IPv4 and 8 of UDP
 FRAME_WRAP = 1 << 31
 SEQ_WRAP = 1 << 24  # floats count so far without a gap: Pd and Max keep seq as one
 MOST_FRAMES = 256  # a packet by default, where they fit
-LEAST_FRAMES = 16  # a multiple of 4 bytes in every encoding, so that blobs need no padding
+LEAST_FRAMES = 4  # a multiple of 4 bytes in every encoding, so that blobs need no padding; 64 channels of f32 have no more
 _TAGS = b",iiiiib\0"
 _NUMBERS = struct.Struct(">iiiiii")  # stream, seq, frame, channels, nframes, bytes of the blob
 
@@ -57,7 +58,7 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a subscriber gets. channels: 1 (half the sum of left and right) or 2. frames: of each packet, a power of two."""
+    """What a subscriber gets. channels: the mix's, or fewer (node/outputs/fold.py). frames: of each packet, a power of two."""
 
     encoding: Encoding
     channels: int
@@ -74,7 +75,10 @@ class Format:
             raise Refused(f"frames {wanted} is no power of two: use {1 << (wanted.bit_length() - 1)}")
         room = (MAX_DATAGRAM_BYTES - len(head(address)) - _NUMBERS.size) // (channels * encoding.sample_bytes)
         if room < LEAST_FRAMES:
-            raise Refused(f"the prefix of this node leaves room for {max(room, 0)} frames a packet, fewer than {LEAST_FRAMES}")
+            raise Refused(
+                f"a packet of {channels} channels as {encoding} has room for {max(room, 0)} frames, fewer than {LEAST_FRAMES}: "
+                "ask for fewer channels or s16, or give the node a shorter prefix"
+            )
         return cls(encoding, channels, min(wanted, 1 << (room.bit_length() - 1)))
 
     @property
@@ -82,14 +86,12 @@ class Format:
         return self.frames * self.channels * self.encoding.sample_bytes
 
     def pack(self, block: Block) -> bytes:
-        """A block of the mix, (frames, 2), as the bytes of its blobs, one after the other."""
-        if self.channels == 1:
-            return self.encoding.pack((block[:, 0] + block[:, 1]) * np.float32(0.5))
-        return self.encoding.pack(block)
+        """A block of the mix, (frames, its channels), as the bytes of its blobs, one after the other."""
+        return self.encoding.pack(fold(block, self.channels))
 
     def unpack(self, blob: bytes) -> Block:
-        """The sound of one blob, (frames, 2); one channel goes to both sides."""
-        return np.repeat(self.encoding.unpack(blob).reshape(-1, self.channels), 2 // self.channels, axis=1)
+        """The sound of one blob, (frames, channels)."""
+        return self.encoding.unpack(blob).reshape(-1, self.channels)
 
 
 def head(address: str) -> bytes:

@@ -17,7 +17,7 @@ class Sink(Protocol):
     """Something that takes blocks, and may end by itself."""
 
     def write(self, block: Block) -> str | None:
-        """Takes frames, (frames, 2). A text is the last line: the sink has ended itself, and is closed."""
+        """Takes frames, (frames, channels). A text is the last line: the sink has ended itself, and is closed."""
 
     def close(self) -> str:
         """Ends the sink; the line says what there is now. Once more: the same line."""

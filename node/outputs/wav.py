@@ -19,7 +19,9 @@ from node.outputs.output import Block
 HEADER_EVERY_S = 1.0  # what a kill costs at most
 _DS64_BYTES = 28
 _RIFF_LIMIT = 0xFFFF_FFFF
-_PCM, _IEEE_FLOAT = 1, 3  # wFormatTag
+_PCM, _IEEE_FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE  # wFormatTag
+_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")  # after the tag: KSDATAFORMAT_SUBTYPE_PCM and _IEEE_FLOAT
+_DIRECT_OUT = 0  # KSAUDIO_SPEAKER_DIRECTOUT, ksmedia.h: channel k goes to output k, no speaker is meant
 
 
 class Encoding(StrEnum):
@@ -33,6 +35,10 @@ class Encoding(StrEnum):
     def sample_bytes(self) -> int:
         return 3 if self is Encoding.PCM_24 else 4
 
+    @property
+    def tag(self) -> int:
+        return _PCM if self is Encoding.PCM_24 else _IEEE_FLOAT
+
     def pack(self, block: Block) -> bytes:
         """The samples of a block as the file holds them, little-endian."""
         if self is Encoding.FLOAT_32:
@@ -42,16 +48,12 @@ class Encoding(StrEnum):
         return whole.reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
 
 
-def header(encoding: Encoding, rate: int, data_bytes: int) -> bytes:
-    """The bytes before the samples: always of the same length for an encoding, RIFF or RF64 as `data_bytes` asks."""
-    frame_bytes = 2 * encoding.sample_bytes
-    frames = data_bytes // frame_bytes
-    tag = _PCM if encoding is Encoding.PCM_24 else _IEEE_FLOAT
-    form = struct.pack("<HHIIHH", tag, 2, rate, rate * frame_bytes, frame_bytes, 8 * encoding.sample_bytes)
-    if encoding is Encoding.FLOAT_32:
-        form += struct.pack("<H", 0)  # every format but PCM has a size of its extension
+def header(encoding: Encoding, rate: int, data_bytes: int, channels: int = 2) -> bytes:
+    """The bytes before the samples, RIFF or RF64 as `data_bytes` asks; their length depends on encoding and channels alone."""
+    frames = data_bytes // (channels * encoding.sample_bytes)
+    form = _format(encoding, rate, channels)
     chunks = struct.pack("<4sI", b"fmt ", len(form)) + form
-    if encoding is Encoding.FLOAT_32:
+    if encoding is Encoding.FLOAT_32 or channels > 2:  # every format but plain PCM
         chunks += struct.pack("<4sII", b"fact", 4, min(frames, _RIFF_LIMIT))
     riff_bytes = 4 + (8 + _DS64_BYTES) + len(chunks) + 8 + data_bytes
     if riff_bytes <= _RIFF_LIMIT:
@@ -62,14 +64,27 @@ def header(encoding: Encoding, rate: int, data_bytes: int) -> bytes:
     return front + sizes + chunks + struct.pack("<4sI", b"data", _RIFF_LIMIT)
 
 
+def _format(encoding: Encoding, rate: int, channels: int) -> bytes:
+    """The content of `fmt `: WAVEFORMAT, or above two channels WAVEFORMATEXTENSIBLE, which mmreg.h has for them."""
+    frame_bytes, bits = channels * encoding.sample_bytes, 8 * encoding.sample_bytes
+    tag = _EXTENSIBLE if channels > 2 else encoding.tag
+    form = struct.pack("<HHIIHH", tag, channels, rate, rate * frame_bytes, frame_bytes, bits)
+    if channels > 2:
+        return form + struct.pack("<HHIH14s", 22, bits, _DIRECT_OUT, encoding.tag, _SUBFORMAT)
+    return form if encoding is Encoding.PCM_24 else form + struct.pack("<H", 0)  # the size of an extension: all but PCM have it
+
+
 class WavSink:
     """A growing WAV file. Its header is put right every second, so a killed process leaves a whole file."""
 
-    def __init__(self, path: Path, rate: int, encoding: Encoding = Encoding.PCM_24, limit_s: float | None = None) -> None:
+    def __init__(
+        self, path: Path, rate: int, encoding: Encoding = Encoding.PCM_24, limit_s: float | None = None, channels: int = 2
+    ) -> None:
         """Creates the file, or replaces it. limit_s: it ends itself then. Raises OutputError where that cannot be written."""
         self.path = path
         self._rate = rate
         self._encoding = encoding
+        self._channels = channels
         self._limit = None if limit_s is None else round(limit_s * rate)
         self._frames = 0
         self._last_line: str | None = None
@@ -109,8 +124,8 @@ class WavSink:
         self._frames += len(block)
 
     def _write_header(self) -> None:
-        data_bytes = self._frames * 2 * self._encoding.sample_bytes
-        top = header(self._encoding, self._rate, data_bytes)
+        data_bytes = self._frames * self._channels * self._encoding.sample_bytes
+        top = header(self._encoding, self._rate, data_bytes, self._channels)
         self._file.seek(0)
         self._file.write(top)
         self._file.seek(len(top) + data_bytes)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from node.playback.mailbox import MAX_CHANNELS
 from node.surfaces import aoo_message
 from node.surfaces.aoo_message import SOURCE, Format, Request
 from node.surfaces.dispatch import Limit
@@ -28,6 +29,7 @@ MAX_REFUSALS = 3  # of a port, without a word from it between them
 MAX_AGAIN = 64  # blocks that one request can have sent again
 LINES_A_SECOND = 10  # of the log
 _ENCODINGS = {"16": "s16", "24": "s24", "32": "f32"}  # by bits
+_CHANNELS = frozenset(map(str, range(1, MAX_CHANNELS + 1)))
 _IDS = 2**31 - 1
 
 Place = tuple[str, int, int]  # host, port, the sink's id
@@ -162,7 +164,7 @@ class AooSinks:
         if len(self._sinks) >= MAX_SINKS:
             return None
         stream: Stream = self._tap.start(SOURCE, place[2], number, client.source, encoding, channels)
-        _, _, frames, _ = stream.description
+        channels, _, frames, _ = stream.description
         form = Format(self._random.randrange(_IDS), channels, self._tap.rate, frames, stream.depth)
         now = self._clock()
         sink = self._sinks[place] = _Sink(place[2], stream, form, now + LEASE_S, now)
@@ -208,11 +210,11 @@ class AooSinks:
 
 
 def _wanted(text: str) -> tuple[str, int]:
-    """Encoding and channels of an invitation's metadata: `24`, `32 1`, also as FUDI. Other metadata is somebody's own."""
+    """Encoding and channels of an invitation's metadata: `24`, `32 8`, also as FUDI. Other metadata is somebody's own."""
     words = text.replace(";", " ").split()
     if not words or words[0] not in _ENCODINGS:
         return "s16", 2
-    return _ENCODINGS[words[0]], 1 if words[1:2] == ["1"] else 2
+    return _ENCODINGS[words[0]], int(words[1]) if words[1:] and words[1] in _CHANNELS else 2
 
 
 def _ntp_now() -> bytes:

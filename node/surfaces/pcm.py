@@ -15,11 +15,13 @@ from typing import Any, Protocol
 from node.control.calls import Call
 from node.control.client import Client, Control
 from node.errors import Refused
+from node.surfaces.address import network_of
 from node.surfaces.osc import UdpClient, UdpServer
 
 log = logging.getLogger(__name__)
 
 MAX_SUBSCRIBERS = 8
+MAX_OF_ADDRESS = 2  # from another machine: its address may be forged (node/surfaces/reply_budget.py)
 LEASE_S = 10
 FORMAT_INTERVAL_S = 1.0
 _NUMBERS = 2**24 - 1  # of streams: as far as a float counts, in which Pd and Max keep them
@@ -69,6 +71,7 @@ class PcmSubscribers:
         self._tap = tap
         self._clock = clock
         self._subscribers: dict[Hashable, _Subscriber] = {}
+        self._ended_dropped = self._ended_lost = 0
         self._last_number = random.SystemRandom().randrange(_NUMBERS)  # a new node's streams are not taken for an old one's
         control.handlers["/pcm/subscribe"] = self._subscribe
         control.handlers["/pcm/unsubscribe"] = self._unsubscribe
@@ -76,6 +79,16 @@ class PcmSubscribers:
 
     def __len__(self) -> int:
         return len(self._subscribers)
+
+    @property
+    def dropped(self) -> int:
+        """Packets that the system did not take, of streams that have ended too."""
+        return self._ended_dropped + sum(one.stream.dropped for one in self._subscribers.values())
+
+    @property
+    def lost(self) -> int:
+        """Frames that came too late to be sent, of streams that have ended too."""
+        return self._ended_lost + sum(one.stream.lost for one in self._subscribers.values())
 
     def tick(self, now: float) -> None:
         """Ends the leases that have run out, and tells the others their format once a second."""
@@ -101,8 +114,8 @@ class PcmSubscribers:
         target = self._target(asking, port)
         now = self._clock()
         known = self._subscribers.get(target.key)
-        if known is None and len(self._subscribers) >= MAX_SUBSCRIBERS:
-            raise Refused(f"{MAX_SUBSCRIBERS} receivers have subscribed already; end one with /pcm/unsubscribe")
+        if known is None:
+            self._check_room(asking.source[0])
         if known is None or known.wanted != wanted:
             number = self._last_number % _NUMBERS + 1
             stream = self._tap.open(number, target.destination, *wanted)
@@ -122,6 +135,14 @@ class PcmSubscribers:
                 asking.send("/done", "/pcm/unsubscribe", number)
                 return
         raise Refused(f"there is no stream {number} to your address")
+
+    def _check_room(self, host: str) -> None:
+        if len(self._subscribers) >= MAX_SUBSCRIBERS:
+            raise Refused(f"{MAX_SUBSCRIBERS} receivers have subscribed already; end one with /pcm/unsubscribe")
+        network = network_of(host)
+        of_address = sum(network_of(one.stream.destination[0]) == network for one in self._subscribers.values())
+        if network and of_address >= MAX_OF_ADDRESS and not self._server.budget.is_proven(network):
+            raise Refused(f"{MAX_OF_ADDRESS} receivers of your address have subscribed already; a TCP connection permits more")
 
     def _target(self, asking: UdpClient, port: int) -> UdpClient:
         """The asking address at `port` (0: the one that it asks from). Raises Refused for the node's own socket."""
@@ -146,6 +167,8 @@ class PcmSubscribers:
             return
         stream = subscriber.stream
         self._tap.end(stream)
+        self._ended_dropped += stream.dropped
+        self._ended_lost += stream.lost
         if stream.dropped or stream.lost:
             log.info(
                 "PCM to %s:%d: %d packets sent, %d not taken by the system; %d frames came too late to be sent",

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.capture import levels, read
-from tests.e2e.node import RunningNode
+from tests.e2e.node import RunningNode, until
 
 
 def test_the_sound_comes_back_and_settings_stay(tmp_path: Path) -> None:
@@ -24,3 +24,22 @@ def test_the_sound_comes_back_and_settings_stay(tmp_path: Path) -> None:
         time.sleep(2.0)  # of sound, to look at
     sound, rate = read(tmp_path / "out.wav")
     assert levels(sound[-rate * 3 // 2 : -rate // 2], rate).min() > 1e-3
+
+
+def test_one_that_dies_again_and_again_is_started_ever_more_seldom(tmp_path: Path) -> None:
+    with RunningNode(tmp_path, "--engine", "tone", "--prompt", "440 Hz", "--output", "null", "--archive", "off") as node:
+        patch = node.patch()
+        patch.subscribe()
+        patch.wait_for("/clip")
+        came: list[float] = []
+        for _ in range(4):
+            since = len(patch.heard)
+            pid = node.child("audio")
+            os.kill(pid, signal.SIGKILL)
+            killed = time.monotonic()
+            assert until(lambda pid=pid: node.children().get("audio") not in (None, pid))  # type: ignore[misc]
+            came.append(time.monotonic() - killed)
+            patch.wait_for("/clip", since=since)
+        assert came[3] > 3.5, came  # 0, 1, 2 and 4 s
+        assert patch.status().state == "playing"
+        assert node.log.count("the audio process has ended") == 4

@@ -16,8 +16,9 @@ from generator.arena import Arena, Layout
 from node.audio_layout import audio_layout
 from node.audio_process import AudioProcess, Broken, Died, Failed, Message, Opened
 from node.errors import OutputError
+from node.outputs.jack_feed import compiled
 from node.playback.mailbox import Entry, Event, Op
-from tests.node.outputs.jack_server import RATE, capture, longest, running_jackd
+from tests.node.outputs.jack_server import RATE, capture, capture_freewheel, longest, running_jackd
 
 BLOCK = 256
 SINE = 0.03  # radians a frame
@@ -253,3 +254,88 @@ def test_starting_it_loads_little() -> None:
     code = "import sys, node.audio_worker; print(*sorted(name.partition('.')[0] for name in sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"scipy", "soxr", "pydantic", "yaml", "pythonosc", "torch"} & set(loaded)
+
+
+def test_a_successor_goes_on_at_the_frame_that_the_time_has_reached(audio: AudioProcess) -> None:
+    audio.start("null", 44100, BLOCK, 1024)
+    arena = _arena(audio.wait_open().rate)
+    began = time.monotonic() - 2.0
+    audio.give_arena(arena, (1_000_000, began))
+    arena.close()
+    _until(lambda: audio.status.read() is not None)
+    status = audio.status.read()
+    assert status is not None
+    elapsed = (status.monotonic_ns * 1e-9 - began) * 44100
+    assert 1_000_000 < status.frame <= 1_000_000 + elapsed + BLOCK
+
+
+@pytest.mark.parametrize("channels", [1, 8])
+def test_a_mix_of_any_number_of_channels_comes_back_through_the_ring(audio: AudioProcess, channels: int) -> None:
+    audio.start("null", 44100, BLOCK, 1024, channels)
+    opened = audio.wait_open()
+    assert opened.channels == channels
+    arena = Arena(Layout(audio_layout(opened.rate, channels).control_bytes, 10, 1))
+    audio.give_arena(arena)
+    arena.close()
+    reader = audio.mix_reader()
+    pieces: list[NDArray[np.float32]] = []
+    _until(lambda: bool(pieces.extend(filter(lambda piece: piece is not None, [reader.read()])) or len(pieces) > 3))  # type: ignore[arg-type]
+    assert pieces[0].shape[1] == channels
+
+
+def test_the_thread_that_renders_neither_collects_nor_faults_while_it_plays(
+    audio: AudioProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JACK's thread not at all; the engine's hardly: a page here and there is the interpreter's, none waits for a disk."""
+    name = f"endless-health-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    with running_jackd(name):
+        audio.start("jack", None, BLOCK, 1024)
+        arena = _arena(audio.wait_open().rate)
+        frames = 4 * RATE
+        arena.commit(0, frames)
+        arena.clip(0, frames)[:] = 0.25 * np.sin(SINE * np.arange(frames))[:, None]
+        audio.give_arena(arena)
+        for entry in (Entry(Op.NEXT, clip=1, slot=0, frames=frames, value=1.0), Entry(Op.RUN), Entry(Op.JOIN, ramp=240)):
+            assert audio.inbox.put(entry)
+        _until(lambda: _frame(audio) > RATE)
+        time.sleep(0.6)  # the counters are read twice a second
+        first = audio.health.read()
+        _until(lambda: _frame(audio) > 3 * RATE)
+        time.sleep(0.6)
+        last = audio.health.read()
+        audio.stop()
+        arena.close()
+    assert first.minor_faults > 0 or sys.platform != "linux"
+    assert last.collections == first.collections
+    assert last.major_faults == first.major_faults
+    assert last.minor_faults - first.minor_faults < 20
+    assert last.callback_major_faults == first.callback_major_faults
+    if compiled():
+        assert last.callback_minor_faults - first.callback_minor_faults < 3
+
+
+def test_a_freewheel_gives_what_is_rendered(audio: AudioProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds of a clip through JACK in freewheel, sample for sample."""
+    name = f"endless-freewheel-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    with running_jackd(name):
+        audio.start("jack", None, BLOCK, 1024)
+        arena = _arena(audio.wait_open().rate)
+        frames = 10 * RATE
+        arena.commit(0, frames)
+        noise = np.random.default_rng(1).uniform(-0.25, 0.25, (frames, 2)).astype(np.float32)
+        arena.clip(0, frames)[:] = noise
+        audio.give_arena(arena)
+        for entry in (
+            Entry(Op.FADE, ramp=240), Entry(Op.NEXT, clip=1, slot=0, frames=frames, value=1.0), Entry(Op.RUN), Entry(Op.JOIN),
+        ):  # fmt: skip
+            assert audio.inbox.put(entry)
+        heard = capture_freewheel(name, 4.0)
+        audio.stop()
+        arena.close()
+    heard = heard[RATE // 10 :]
+    (begin,) = np.flatnonzero((noise == heard[0]).all(axis=1))
+    assert frames - 240 - begin > 2 * RATE
+    end = min(len(heard), frames - 240 - begin)
+    assert np.array_equal(heard[:end], noise[begin : begin + end])

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,14 +23,14 @@ jack.set_info_function(lambda text: None)
 
 
 @contextmanager
-def running_jackd(name: str, period: int = PERIOD) -> Iterator[subprocess.Popen[bytes]]:
+def running_jackd(name: str, period: int = PERIOD, rate: int = RATE) -> Iterator[subprocess.Popen[bytes]]:
     """A jackd with the dummy driver that answers under `name`. Skips the test where there is none to run, but not on CI."""
     if shutil.which("jackd") is None:
         reason = "jackd is not installed (apt install jackd2)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    command = ["jackd", "-n", name, "--no-realtime", "-p", "128", "-d", "dummy", "-r", str(RATE), "-p", str(period)]
+    command = ["jackd", "-n", name, "--no-realtime", "-p", "128", "-d", "dummy", "-r", str(rate), "-p", str(period)]
     tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []  # ends with the tests, even killed ones
     server = subprocess.Popen([*tied, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -40,6 +42,9 @@ def running_jackd(name: str, period: int = PERIOD) -> Iterator[subprocess.Popen[
     finally:
         server.terminate()
         server.wait(10)
+        if server.returncode == -signal.SIGKILL:  # it keeps its place among the eight that a machine can have
+            with running_jackd(name, period, rate):
+                pass
 
 
 def _answers(name: str) -> bool:
@@ -67,6 +72,41 @@ def capture(server: str, seconds: float, source: str = "endless", wait_s: float 
         while len(pieces) - start - SETTLE < seconds * RATE / client.blocksize:
             time.sleep(0.02)
     return np.concatenate(pieces[start + SETTLE :])
+
+
+def capture_freewheel(server: str, seconds: float, source: str = "endless") -> NDArray[np.float32]:
+    """float32, (frames, 2): what `source` plays in a freewheel of so many seconds."""
+    client = jack.Client("capture", servername=server, no_start_server=True)
+    pieces: list[NDArray[np.float32]] = []
+    ports = [client.inports.register(f"in_{n}") for n in (1, 2)]
+    wheel = threading.Event()
+
+    @client.set_freewheel_callback
+    def freewheel(starting: bool) -> None:
+        if starting:
+            wheel.set()
+        else:
+            wheel.clear()
+
+    @client.set_process_callback
+    def process(frames: int) -> None:
+        if wheel.is_set() and len(pieces) * frames < seconds * RATE:
+            pieces.append(np.stack([port.get_array().copy() for port in ports], axis=1))
+
+    with client:
+        for output, port in zip(_ports_of(client, source, 10.0), ports, strict=True):
+            client.connect(output, port)
+        time.sleep(0.2)
+        client.set_freewheel(True)
+        try:
+            deadline = time.monotonic() + 30
+            while len(pieces) * client.blocksize < seconds * RATE:
+                assert time.monotonic() < deadline, "the freewheel stands still"
+                time.sleep(0.01)
+        finally:
+            client.set_freewheel(False)
+        time.sleep(0.2)
+    return np.concatenate(pieces)
 
 
 def longest(unbroken: NDArray[np.bool_]) -> float:

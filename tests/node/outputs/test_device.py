@@ -156,3 +156,29 @@ def test_a_rate_that_the_device_does_not_play_is_refused_with_those_it_does(jack
         "except OutputError as error: print(error)\n"
     )
     assert out == "system does not play at 44100 Hz: give --rate one of 48000, or leave it out\n"
+
+
+def test_a_device_with_fewer_channels_than_the_mix_is_refused_with_the_next_step(jack_server: str) -> None:
+    out = _run(
+        "from node.errors import OutputError\n"
+        "from node.outputs.output import open_output\n"
+        "try: open_output('device', None, 256, 1024, 8)\n"
+        "except OutputError as error: print(error)\n"
+    )
+    assert out == "system has 2 channels, the mix 8: give --channels 2, or choose another output (endless devices)\n"
+
+
+def test_a_rate_that_is_settled_is_resampled_for_a_device_that_refuses_it(jack_server: str) -> None:
+    out = _run(
+        "from node.outputs.output import open_output\n"
+        "output = open_output('device', 44100, 256, 1024, resample=True)\n"
+        "print(output.rate, output.spec, output.description)\n"
+        "output.close()\n"
+    )
+    assert out.startswith("44100 device:system (JACK Audio Connection Kit) system, 48000 Hz resampled from the mix's 44100")
+
+
+@pytest.mark.parametrize("name", ["system (jack audio connection kit)", "USB phones (ALSA)"])
+def test_a_whole_name_with_its_host_api_means_one_device(name: str) -> None:
+    front = Device(4, "2 USB phones", "ALSA", 2, 44100, False)
+    assert choose(name, [SYSTEM, front, PHONES]).whole_name.lower() == name.lower()

@@ -48,6 +48,21 @@ def test_it_wraps() -> None:
     assert reader.lost == 0
 
 
+@pytest.mark.parametrize("channels", [1, 3, 64])
+def test_any_number_of_channels(channels: int) -> None:
+    memory = memoryview(bytearray(ring_bytes(64, channels)))
+    assert len(memory) == 64 + 64 * channels * 4
+    writer, reader = MixWriter(memory, channels), MixReader(memory, channels)
+    assert reader.channels == channels
+    sound = np.arange(200 * channels, dtype=np.float32).reshape(200, channels)
+    reader.read()
+    for begin in range(0, 200, 20):
+        writer.write(sound[begin : begin + 20])
+        before = reader.read()
+        assert begin == 0 or np.array_equal(before, sound[begin - 20 : begin])
+    assert reader.lost == 0
+
+
 def test_a_slow_reader_loses_the_oldest_frames_counted() -> None:
     writer, reader, _ = _ring(64)
     for begin in range(0, 200, 20):

@@ -13,6 +13,7 @@ import pytest
 from pythonosc.osc_message import OscMessage
 
 from node.errors import Refused
+from node.outputs.fold import matrix
 from node.outputs.mix_ring import MixReader, MixWriter, ring_bytes
 from node.outputs.output import Block
 from node.outputs.pcm import PcmTap
@@ -24,8 +25,8 @@ RATE = 48000
 Ring = tuple[MixWriter, PcmTap]
 
 
-def _noise(frames: int, seed: int = 1) -> Block:
-    return np.random.default_rng(seed).uniform(-1.0, 1.0, (frames, 2)).astype(np.float32)
+def _noise(frames: int, channels: int = 2) -> Block:
+    return np.random.default_rng(1).uniform(-1.0, 1.0, (frames, channels)).astype(np.float32)
 
 
 def test_the_packet_in_the_document() -> None:
@@ -149,15 +150,64 @@ def listen() -> Iterator[Listen]:
 
 
 @pytest.fixture
-def ring() -> Iterator[Ring]:
-    memory = memoryview(bytearray(ring_bytes(1 << 17)))
-    writer = MixWriter(memory)
+def ring(request: pytest.FixtureRequest) -> Iterator[Ring]:
+    """param: the channels of the mix."""
+    channels = getattr(request, "param", 2)
+    memory = memoryview(bytearray(ring_bytes(1 << 17, channels)))
+    writer = MixWriter(memory, channels)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
         sending.setblocking(False)
         sending.bind(("127.0.0.1", 0))
-        tap = PcmTap(MixReader(memory), RATE, sending.fileno())
+        tap = PcmTap(MixReader(memory, channels), RATE, sending.fileno())
         yield writer, tap
         tap.close()
+
+
+@pytest.mark.parametrize("ring", [6], indirect=True)
+def test_all_channels_of_a_mix_of_six_and_fewer_folded_down(ring: Ring, listen: Listen) -> None:
+    writer, tap = ring
+    sound = _noise(9600, 6)
+    wanted = (6, 1, 2, 4)
+    ears = [listen() for _ in wanted]
+    for number, (ear, channels) in enumerate(zip(ears, wanted, strict=True), 1):
+        tap.open(number, ear.address, "f32", channels, None)
+    _write(writer, sound)
+    for ear, channels in zip(ears, wanted, strict=True):
+        frames = {6: 32, 1: 256, 2: 128, 4: 64}[channels]
+        whole = len(sound) // frames * frames
+        ear.hear(whole)
+        assert {numbers[3:] for numbers, _ in ear.packets} == {(channels, frames, 4 * channels * frames)}
+        heard = np.frombuffer(ear.blob, ">f4").reshape(-1, channels)
+        expected = sound[:whole] if channels == 6 else sound[:whole] @ matrix(6, channels)
+        assert np.allclose(heard, expected, atol=0 if channels == 6 else 1e-6)
+    with pytest.raises(Refused, match="channels 7 is more than the 6 of this mix"):
+        tap.open(9, ears[0].address, "s16", 7, None)
+
+
+@pytest.mark.parametrize("ring", [64], indirect=True)
+def test_sixty_four_channels_in_packets_that_no_network_splits(ring: Ring, listen: Listen) -> None:
+    writer, tap = ring
+    sound = _noise(2400, 64)
+    ears = [listen() for _ in Encoding]
+    for number, (ear, encoding) in enumerate(zip(ears, Encoding, strict=True), 1):
+        tap.open(number, ear.address, encoding, 64, None)
+    _write(writer, sound)
+    for ear, encoding, frames in zip(ears, Encoding, (8, 4, 4), strict=True):
+        ear.hear(2400)
+        assert {numbers[4] for numbers, _ in ear.packets} == {frames}
+        assert len(ear.packets[0][1]) + 40 <= 1472
+        assert ear.blob == encoding.pack(sound)
+        assert [numbers[1] for numbers, _ in ear.packets] == list(range(2400 // frames))
+
+
+@pytest.mark.parametrize("ring", [1], indirect=True)
+def test_a_mix_of_one_channel_goes_to_both_sides_of_who_asks_for_two(ring: Ring, listen: Listen) -> None:
+    writer, tap = ring
+    ear, sound = listen(), _noise(2560, 1)
+    tap.open(1, ear.address, "s16", 2, None)
+    _write(writer, sound)
+    ear.hear(2560)
+    assert ear.blob == Encoding.S16.pack(np.repeat(sound, 2, axis=1))
 
 
 def _write(writer: MixWriter, sound: Block) -> None:

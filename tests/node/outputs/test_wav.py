@@ -24,8 +24,8 @@ from node.outputs.wav import Encoding, WavSink, header
 RATE = 44100
 
 
-def _noise(frames: int) -> Block:
-    return np.random.default_rng(1).uniform(-0.9, 0.9, (frames, 2)).astype(np.float32)
+def _noise(frames: int, channels: int = 2) -> Block:
+    return np.random.default_rng(1).uniform(-0.9, 0.9, (frames, channels)).astype(np.float32)
 
 
 @pytest.mark.parametrize(("encoding", "subtype"), [(Encoding.PCM_24, "PCM_24"), (Encoding.FLOAT_32, "FLOAT")])
@@ -43,6 +43,40 @@ def test_what_is_written_is_read_back(tmp_path: Path, encoding: Encoding, subtyp
         assert np.array_equal(read, mix)
     else:
         assert np.max(np.abs(read - mix)) <= 2**-24 + 2**-25  # half a step, and float32's own rounding
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+@pytest.mark.parametrize("channels", [1, 3, 4, 8, 64])
+def test_other_numbers_of_channels_are_read_back_by_libsndfile_and_by_sox(
+    tmp_path: Path, encoding: Encoding, channels: int
+) -> None:
+    path = tmp_path / "mix.wav"
+    mix = _noise(300, channels)
+    sink = WavSink(path, RATE, encoding, channels=channels)
+    sink.write(mix[:100])
+    sink.write(mix[100:])
+    sink.close()
+    info = soundfile.info(path)
+    assert (info.format, info.channels, info.frames) == ("WAV" if channels < 3 else "WAVEX", channels, 300)
+    read, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    assert np.max(np.abs(read - mix)) <= (0 if encoding is Encoding.FLOAT_32 else 2**-24 + 2**-25)
+    sox = shutil.which("sox")
+    if sox is not None:
+        result = subprocess.run([sox, str(path), "-t", "f32", "-"], capture_output=True, check=True, timeout=30)
+        said = [line for line in result.stderr.splitlines() if b"extended part of fmt" not in line]  # of WAVEX float, anyone's
+        assert said == []
+        assert np.max(np.abs(np.frombuffer(result.stdout, "<f4").reshape(-1, channels) - mix)) < 2**-22
+
+
+def test_above_two_channels_the_format_is_extensible_and_names_no_speaker() -> None:
+    for encoding, tag in ((Encoding.PCM_24, 1), (Encoding.FLOAT_32, 3)):
+        size, bits = encoding.sample_bytes, 8 * encoding.sample_bytes
+        top = header(encoding, 48000, 4 * size * 10, 4)
+        at = top.index(b"fmt ") + 4
+        assert struct.unpack_from("<IHHIIHH", top, at) == (40, 0xFFFE, 4, 48000, 48000 * 4 * size, 4 * size, bits)
+        assert struct.unpack_from("<HHI", top, at + 20) == (22, bits, 0)
+        assert top[at + 28 : at + 44].hex() == f"{tag:02x}00000000001000800000aa00389b71"
+        assert header(encoding, 48000, 0, 2)[at + 4 : at + 6] == bytes([tag, 0])  # stereo is what it was
 
 
 def test_24_bits_round_to_the_nearest_and_clip_at_full_scale() -> None:
@@ -76,16 +110,17 @@ def test_an_empty_recording_is_a_file_too(tmp_path: Path, encoding: Encoding) ->
     assert soundfile.info(tmp_path / "mix.wav").frames == 0
 
 
+@pytest.mark.parametrize("channels", [2, 5])
 @pytest.mark.parametrize("encoding", list(Encoding))
-def test_it_turns_into_rf64_past_4_gb(tmp_path: Path, encoding: Encoding) -> None:
+def test_it_turns_into_rf64_past_4_gb(tmp_path: Path, encoding: Encoding, channels: int) -> None:
     path = tmp_path / "long.wav"
-    sink = WavSink(path, RATE, encoding)
-    frame_bytes = 2 * encoding.sample_bytes
-    sink.write(_noise(100))
+    sink = WavSink(path, RATE, encoding, channels=channels)
+    frame_bytes = channels * encoding.sample_bytes
+    sink.write(_noise(100, channels))
     skipped = 2**32 // frame_bytes  # a hole in the file: six hours at no cost of disk
     sink._frames += skipped
     sink._file.seek(skipped * frame_bytes, os.SEEK_CUR)
-    end = _noise(100)
+    end = _noise(100, channels)
     sink.write(end)
     sink.close()
     info = soundfile.info(path)
