@@ -62,19 +62,15 @@ class Control:
         self.lead_frames = 0  # cues act so much before their frame, which they name to the audio side
         self.patient = False  # a render, where every clip is waited for
         self.quitting_at: float | None = None
+        self.leaving: Callable[[], None] = lambda: None  # called before anything ends
         self.generation = Generation(generator, make_generator, feeder, self._push, self._adopted)
         self.mailer = mailer
         self.mix = MixSettings(state, clock, mailer)
         self.prompts = Prompts(state, clock, feeder.slots, feeder.handing, self._store_if_new, self._taken, self.mix.trim)
         self.transport = TransportControl(
-            state,
-            clock,
-            feeder,
-            self.mix.transport,
-            lambda told: self._push("/state", told),
-            lambda: self.cues.panic(),
-            self._end_waits,
-        )
+            state, clock, feeder, self.mix.transport, lambda told: self._push("/state", told),
+            lambda: self.cues.panic(), self._end_waits,
+        )  # fmt: skip
         self._outbox = outbox
         self.vitals = Vitals(state, clock, status, feeder, self.generation, lambda: self.cover.count if self.cover else 0)
         self._last_heard: Held | None = None
@@ -95,7 +91,7 @@ class Control:
             "/gain/db": self._set_gain,
             "/duration": self._set_duration,
             "/engine": lambda target, values: self.generation.change(str(values[0]), self._by),
-            **{f"/layer/{{n}}/{name}": self._set_layer for name in ("gain", "pan", "mute", "solo", "hold")},
+            **{f"/layer/{{n}}/{name}": self._set_layer for name in ("gain", "pan", "azimuth", "mute", "solo", "hold")},
             "/play": lambda target, values: transport.play(),
             "/stop": lambda target, values: transport.stop(self.state.fade_s),
             "/stop/in": lambda target, values: transport.stop(float(values[0])),
@@ -166,14 +162,13 @@ class Control:
 
     def attach(self, clock: LiveClock, inbox: Ring, outbox: Ring, status: StatusBlock) -> None:
         """A new audio process in the place of one that died: every layer begins anew, everything else stays."""
-        frame = clock.frame()
         clock.follow(status)
         self._outbox = outbox
         self.vitals.attach(status)
         self.mix.attach(inbox)
         self.feeder.audio_lost()
         self.send_settings()
-        self.transport.rebase(frame)
+        self.transport.begin_anew()
 
     # One step of the loop
 
@@ -195,6 +190,7 @@ class Control:
     def quit(self) -> None:
         """Fades out shortly; `quitting_at` tells the loop when to end."""
         if self.quitting_at is None:
+            self.leaving()
             sounding = self.state.transport in (Is.PLAYING, Is.STOPPING)
             self.transport.stop(QUIT_S)
             self.quitting_at = time.monotonic() + ANSWER_S + (QUIT_S if sounding else 0.0)
@@ -216,6 +212,7 @@ class Control:
             return
         self._last_heard = held
         clip = held.clip
+        self.generation.tally.started[clip.source] += 1
         self._push("/clip", held.id, clip.source, event.layer + 1, clip.prompt, float(clip.seconds), clip.seed, clip.chosen)
         seconds = self.prompts.heard(held.wanted, event.frame)
         if seconds is not None:

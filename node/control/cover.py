@@ -84,7 +84,8 @@ class Cover:
                 self._placing.found(event)
         self._ask_ahead()
         for layer, wanted in list(self._late()):
-            self._ask(layer, wanted)
+            if not self._ask(layer, wanted):
+                break  # of 64 layers that are late at once, those to come ask in the next steps
 
     def embedded(self, answer: Embedded) -> None:
         """The embedder has answered."""
@@ -132,26 +133,28 @@ class Cover:
                 self._meanings.of(prompt)
             self._placing.step()
 
-    def _ask(self, layer: int | None, wanted: str) -> None:
+    def _ask(self, layer: int | None, wanted: str) -> bool:
+        """False where no other layer can be asked for either: no slot is free, or the librarian has enough to do."""
         meaning = self._meanings.of(wanted)
         if meaning is None and self._meanings.is_coming(wanted):
-            return
+            return True
         rate = self._clock.rate
         capacity = frames(_LONGEST_S, rate)
         try:
             slot = self._store.take(capacity)
         except ArenaError:
-            return  # the feeder meets the same, and says so
+            return False  # the feeder meets the same, and says so
         if slot is None:
-            return
+            return False
         self._last_key += 1
         held = (clip for each in self._slots for clip in (each.current, each.next) if clip is not None)
         sounding = {clip.clip.job_id for clip in held if _archived(clip)}
         request = Request(self._last_key, wanted, rate, NEAR, meaning, self._store.arena.clip(slot, capacity), sounding)
         if self.librarian.request(request):
             self._asked[self._last_key] = _Asked(layer, wanted, slot)
-        else:
-            self._store.give_back(slot)
+            return True
+        self._store.give_back(slot)
+        return False
 
     def _found(self, found: Found) -> None:
         asked = self._asked.pop(found.key, None)

@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 
 from generator.engine import EngineError
-from generator.messages import Cancelled, Embedded, Failed, Filed, Finished, Progress, Ready, State, StateChanged
+from generator.messages import Cancelled, Embedded, Failed, Filed, Finished, Noted, Progress, Ready, State, StateChanged
 from generator.process import GeneratorProcess
 from node.control.client import Client
 from node.control.commands import Value
 from node.control.cover import Cover
 from node.control.feeder import Feeder
+from node.control.tally import Tally
 from node.errors import Refused
 
 log = logging.getLogger("endless")
@@ -33,6 +34,7 @@ class Generation:
         self.generator = generator
         self.engine = generator.engine
         self.backend = ""
+        self.tally = Tally()
         self.state: tuple[Value, Value] = ("starting", "")
         self._make = make
         self._feeder = feeder
@@ -46,6 +48,7 @@ class Generation:
         """Handles whatever the generator has said since the last call."""
         for event in self.generator.poll(time.monotonic()):
             if isinstance(event, Finished):
+                self.tally.count_made(event.clip)
                 self._feeder.finished(event.clip)
             elif isinstance(event, Filed) and self.cover is not None:
                 self.cover.filed(event.job_id, event.path)
@@ -54,8 +57,13 @@ class Generation:
             elif isinstance(event, Cancelled):
                 self._feeder.gone(event.job_id, failed=False)
             elif isinstance(event, Failed):
+                self.tally.failed += 1
                 self._feeder.gone(event.job_id, failed=True)
-                log.warning("a clip failed: %s", event.reason)
+                if self.generator.ready is not None:  # else its end is told, with the same reason
+                    log.warning("a clip failed: %s", event.reason)
+                    self._push("/generator", self.generator.state, f"a clip failed: {event.reason}")
+            elif isinstance(event, Noted):
+                log.warning("%s", event.text)
             elif isinstance(event, Progress):
                 self._push("/progress", event.fraction)
             elif isinstance(event, Ready):
@@ -72,6 +80,7 @@ class Generation:
             return
         self.state = (state, reason)
         self._push("/generator", state, reason)
+        self.tally.restarts += state == "restarting"
         if state in ("stalled", "restarting", "failed"):
             log.warning("generator %s: %s", state, reason)
         if state in ("restarting", "failed") and self.cover is not None:

@@ -36,6 +36,12 @@ class LayerSlot:
         """What was made for the layer and has not begun; a clip of the archive does not count."""
         return self.ready if self.next is None or self.next.clip.source == ARCHIVE else self.next
 
+    @property
+    def begun(self) -> int:
+        """Those of `made` that have been heard, or were to be: a clip that still waits would be made again."""
+        waits = self.ahead is not None and self.ahead.wanted == self.made_for
+        return self.made - waits
+
     def count(self, wanted: str) -> None:
         """One more clip was made for the layer, or failed."""
         if self.made_for != wanted:
@@ -94,6 +100,15 @@ class Slots:
         """Nothing sounds on the layer that it should sound of."""
         current = self.each[layer].current
         return current is None or current.wanted != self.state.wanted_by(layer)
+
+    @property
+    def unsettled(self) -> bool:
+        """A layer lacks its sound, or is about to change."""
+        for layer in range(self.state.layer_count):
+            slot = self.each[layer]
+            if slot.late or slot.skip or self.stale(layer) or (slot.current is None and layer not in self.state.silenced):
+                return True
+        return False
 
     def lacks_nothing(self, want: Want) -> bool:
         """The clip that was wanted is wanted no longer, or there is one."""

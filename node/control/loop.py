@@ -1,4 +1,4 @@
-"""The control thread's loop: sockets when they are ready, a step every few milliseconds, nothing else."""
+"""The control thread's loop: sockets when they are ready, a step when something may be due, nothing else."""
 
 import selectors
 import time
@@ -24,13 +24,22 @@ class Writable(Readable, Protocol):
     def flush(self) -> object: ...
 
 
-class Loop:
-    """Runs until `until()` is true. `step` is called every TICK_S, however many messages come in."""
+def often() -> float:
+    """A rest of TICK_S, whatever is due."""
+    return TICK_S
 
-    def __init__(self, step: Callable[[], None]) -> None:
+
+class Loop:
+    """Runs until `until()` is true. `step` is called every TICK_S, however many messages come in.
+
+    rest: seconds after a step for which nothing is due. A message ends it: the next step comes TICK_S after the last at most.
+    """
+
+    def __init__(self, step: Callable[[], None], rest: Callable[[], float] = often) -> None:
         self._step = step
+        self._rest = rest
         self._selector = selectors.DefaultSelector()
-        self._due_s = 0.0
+        self._due_s = self._stepped_s = 0.0
 
     def watch(self, readable: Readable) -> None:
         """Calls `receive` whenever there is something to read, and no longer `flush`."""
@@ -46,13 +55,14 @@ class Loop:
             self._selector.unregister(readable.fileno())
 
     def run(self, until: Callable[[], bool]) -> None:
-        self._due_s = time.monotonic()
+        self._due_s = self._stepped_s = time.monotonic()
         while not until():
             for key, events in self._selector.select(max(0.0, self._due_s - time.monotonic())):
                 if events & selectors.EVENT_WRITE:
                     key.data.flush()
                 if events & selectors.EVENT_READ:
                     key.data.receive()
+                self._due_s = min(self._due_s, self._stepped_s + TICK_S)
                 self._step_if_due()  # between two sockets too: there may be many, each with its budget
             self._step_if_due()
 
@@ -61,8 +71,9 @@ class Loop:
 
     def _step_if_due(self) -> None:
         if time.monotonic() >= self._due_s:
+            self._stepped_s = self._due_s
             self._step()
-            self._due_s = max(self._due_s + TICK_S, time.monotonic())
+            self._due_s = max(self._due_s + self._rest(), time.monotonic())
 
     def _register(self, readable: Readable, events: int) -> None:
         if readable.fileno() in self._selector.get_map():

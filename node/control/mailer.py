@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from node.playback.mailbox import Entry, Op, Ring
 
-_SETTINGS = frozenset({Op.MASTER_GAIN, Op.LAYER_GAIN, Op.LAYER_PAN, Op.LAYER_AUDIBLE, Op.LAYER_TRIM, Op.FADE, Op.HOLD})
+_SETTINGS = frozenset(
+    {Op.MASTER_GAIN, Op.LAYER_GAIN, Op.LAYER_PAN, Op.LAYER_AZIMUTH, Op.LAYER_AUDIBLE, Op.LAYER_TRIM, Op.FADE, Op.HOLD}
+)
 _CHAIN = frozenset({Op.NEXT, Op.CLEAR, Op.JOIN, Op.LEAVE})
 _EVERYONE = frozenset({Op.STOP, Op.PAUSE, Op.RUN})
 
@@ -46,6 +48,11 @@ class Mailer:
             key: Hashable = (entry.op, entry.layer) if entry.op in _SETTINGS and not entry.frame else self._sent
             self._waiting.pop(key, None)
             self._waiting[key] = entry
+
+    @property
+    def waits(self) -> bool:
+        """The ring was full, and has not taken everything yet."""
+        return bool(self._waiting)
 
     def flush(self) -> None:
         while self._waiting:

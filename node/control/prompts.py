@@ -14,7 +14,7 @@ class Prompts:
     """`store(address, value)` keeps a parameter true, and tells of it, where it differs.
 
     `taken(layers)` hears which layers (from 0) someone else than a cue has given a prompt. `trim(layer, gain, ramp_s)`
-    moves what a layer's clips sound with.
+    moves what a layer's clips sound with; ramp_s: None where none of them sounds yet.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Prompts:
         handing: Handing,
         store: Callable[[str, str], None],
         taken: Callable[[Iterable[int]], None],
-        trim: Callable[[int, float, float], None],
+        trim: Callable[[int, float, float | None], None],
     ) -> None:
         self._state = state
         self._clock = clock
@@ -57,7 +57,7 @@ class Prompts:
         if prompt != self._state.wanted:
             self._set_common(prompt)
             for layer in followers:
-                self._state.trims[layer] = 1.0
+                self._own_level(layer)
 
     def set_own(self, layer: int, prompt: str) -> None:
         """`/layer/{n}/prompt`: a blank one returns the layer to the common prompt."""
@@ -66,13 +66,12 @@ class Prompts:
         before = self._state.wanted_by(layer)
         self._set_own(layer, prompt if prompt.strip() else "")
         if self._state.wanted_by(layer) != before:
-            self._state.trims[layer] = 1.0
+            self._own_level(layer)
 
     def trim(self, layer: int, gain: float, ramp_s: float) -> None:
         """The linear gain of the layer's clips: of the one that sounds too, where it is of the prompt that is wanted."""
         self._state.trims[layer] = gain
-        if not self._slots.off(layer):
-            self._trim(layer, gain, ramp_s)
+        self._trim(layer, gain, None if self._slots.off(layer) else ramp_s)
 
     def silence(self, layers: Sequence[int], fade_s: float) -> None:
         """Fades the layers (from 0) out; they stay empty until a prompt or a cue takes them."""
@@ -92,6 +91,11 @@ class Prompts:
         wanted = {self._state.wanted_by(layer) for layer in range(MAX_LAYERS)} | {self._state.wanted}
         self._since = {text: since for text, since in self._since.items() if text in wanted}
         self._since[prompt] = self._clock.time_of(self._clock.frame())
+
+    def _own_level(self, layer: int) -> None:
+        """The clips to come are no cue's."""
+        self._state.trims[layer] = 1.0
+        self._trim(layer, 1.0, None)
 
     def _set_common(self, prompt: str) -> None:
         if prompt != self._state.wanted:

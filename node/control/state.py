@@ -17,20 +17,22 @@ class Transport(StrEnum):
     PAUSED = "paused"
 
 
-def _defaults(layer: bool) -> dict[str, Value]:
-    return {
-        command.address.removeprefix(_LAYER): command.default if command.default is not None else 0.0
+def _defaults(layer: int = 0) -> dict[str, Value]:
+    """Of a layer (from 1), by the last word of the address; 0: of everything else, by the address."""
+    defaults = {
+        command.address.removeprefix(_LAYER): command.default_of(layer)
         for command in COMMANDS
-        if command.kind is Kind.PARAMETER and command.address.startswith(_LAYER) is layer
+        if command.kind is Kind.PARAMETER and command.address.startswith(_LAYER) is bool(layer)
     }
+    return {name: 0.0 if default is None else default for name, default in defaults.items()}
 
 
 @dataclass
 class State:
     """Owned by the control thread. `layers` has the settings of all 64 slots, those above `/layers` included."""
 
-    values: dict[str, Value] = field(default_factory=lambda: _defaults(layer=False))
-    layers: list[dict[str, Value]] = field(default_factory=lambda: [_defaults(layer=True) for _ in range(MAX_LAYERS)])
+    values: dict[str, Value] = field(default_factory=_defaults)
+    layers: list[dict[str, Value]] = field(default_factory=lambda: [_defaults(layer) for layer in range(1, MAX_LAYERS + 1)])
     transport: Transport = Transport.STOPPED
     # Linear gains of each layer's clips, by the cue that asked for them.
     trims: list[float] = field(default_factory=lambda: [1.0] * MAX_LAYERS)

@@ -53,6 +53,7 @@ def _cue(raw: RawCue, defaults: Defaults) -> Cue:
         on=values.get("on", ()),
         length_s=values.get("length"),
         pan=values.get("pan"),
+        azimuth=values.get("azimuth"),
         prepare=values.get("prepare", defaults.prepare),
         on_not_ready=values.get("on_not_ready", defaults.on_not_ready),
         pre_wait_s=values.get("pre_wait", 0.0),

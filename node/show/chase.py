@@ -72,10 +72,16 @@ class Chase:
         """Whether MIDI has to be listened to for it."""
         return self._frames is not None
 
-    def use(self, show: Show | None, now_s: float, again: bool = False) -> None:
+    @property
+    def follows(self) -> bool:
+        """Somebody else's time is followed: timecode, or a Link session."""
+        return self._frames is not None or self._beats is not None
+
+    def use(self, show: Show | None, now_s: float, again: bool = False, since_s: float | None = None) -> None:
         """Takes the triggers of a show in the place of those before. Times of day before now are past, but for catch_up.
 
-        again: it is the same show, its file was changed: what was started today is not started again.
+        again: it is the same show, its file was changed: what was started today is not started again. since_s: it is taken up
+        from a node that heeded times of day until then, in seconds of the epoch: those since are due now.
         """
         cues = list(show.every()) if show is not None else []
         coded = [cue for cue in cues if cue.trigger.timecode is not None]
@@ -85,13 +91,13 @@ class Chase:
         self._use_session()
         wall_s, before = self._wall(), self._days
         daily = [Daily(cue.number, cue.trigger.at_s, cue.trigger.days) for cue in cues if cue.trigger.at_s is not None]
-        self._days = Days(daily, wall_s, now_s) if daily else None
+        self._days = Days(daily, wall_s if since_s is None else min(since_s, wall_s), now_s) if daily else None
         self._catch_up, self._missed = show is not None and show.settings.catch_up, ""
         if self._days is None:
             return
         if again and before is not None:
             self._days.keep(before)
-        if not again and self._catch_up and (due := self._days.latest(wall_s)) is not None:
+        if not again and since_s is None and self._catch_up and (due := self._days.latest(wall_s)) is not None:
             self._missed = due.number
 
     def tick(self, now_s: float) -> None:

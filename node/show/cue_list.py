@@ -14,7 +14,7 @@ from node.show.coming import to_come
 from node.show.model import MASTER, Continue, Cue, CueType, Mode, Show
 from node.show.order import Order, continue_of
 from node.show.stage import Answer, CueState, Stage
-from node.show.timeline import Do, Phase, Run, Timeline, frame_of
+from node.show.timeline import Do, Phase, Run, Timeline, UnderWay, frame_of
 
 
 class CueList:
@@ -24,11 +24,10 @@ class CueList:
         self.show = show
         self._order = Order(show)
         self._stage = stage
-        self._timeline = Timeline(rate)
-        self._runs: dict[str, Run] = {}  # by cue number, oldest start first
-        self._holder: dict[int, Run] = {}  # which run a layer's sound belongs to
+        self.under_way = way = UnderWay(Timeline(rate))
+        self._timeline, self._runs, self._holder = way.timeline, way.runs, way.holder
         self.standby = self._order.first()
-        self._last_go: int | None = None
+        self.last_go: int | None = None  # the frame of the last GO, until a panic
 
     # What it says
 
@@ -76,7 +75,7 @@ class CueList:
         cue = self.standby
         if cue is None:
             raise Refused("GO is past the end of the cue list; move the playhead back with /playhead/set")
-        self._last_go = frame
+        self.last_go = frame
         for run in [run for run in self._runs.values() if run.phase is Phase.HELD]:
             self._drop(run, Fraction(frame))
         self._begin(cue, Fraction(frame))
@@ -127,7 +126,7 @@ class CueList:
         runs = list(self._runs.values())
         self._timeline.clear()
         self._holder.clear()
-        self._last_go = None
+        self.last_go = None
         for run in runs:
             self._end_run(run)
 
@@ -308,9 +307,9 @@ class CueList:
 
     def _refuse_double_go(self, frame: int) -> None:
         least = self.show.settings.min_go_interval_s
-        if self._last_go is None or frame >= self._last_go + frame_of(self._timeline.later(Fraction(0), least)):
+        if self.last_go is None or frame >= self.last_go + frame_of(self._timeline.later(Fraction(0), least)):
             return
-        after = (frame - self._last_go) / self._timeline.rate
+        after = (frame - self.last_go) / self._timeline.rate
         raise Refused(f"GO came {after:.2g} s after a GO; the show asks for {least:g} s (settings: min_go_interval)")
 
     def _move_to(self, cue: Cue | None) -> None:

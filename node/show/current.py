@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from node.control.client import Client
 from node.control.control import Control
@@ -42,15 +43,21 @@ class CurrentShow:
         self._loader = ShowLoader(over)
         control.load_show = self._load
 
-    def take(self, show: Show, path: Path) -> Performance:
-        """The show stands by."""
+    def take(self, show: Show, path: Path, since_s: float | None = None) -> Performance:
+        """The show stands by. since_s: until then, in seconds of the epoch, its times of day were heeded; None: until now."""
         for warning in show.warnings:
             log.warning("%s", warning)
         self._path = path
         self._loader.watch(path)
         self.performance = Performance(show, self._control, self._send_osc)
-        self._connect(show)
+        self._connect(show, since_s=since_s)
         return self.performance
+
+    def plain(self) -> dict[str, Any] | None:
+        """Where the show is, in values that JSON knows; None without one."""
+        if self.performance is None or self._path is None:
+            return None
+        return {"path": str(self._path), "digest": self.performance.show.digest, "cues": self.performance.plain()}
 
     def step(self) -> None:
         """Takes what has been read: another show, or another version of this one."""
@@ -67,6 +74,11 @@ class CurrentShow:
             if read.show is not None and read.client is not None:
                 read.client.send("/done", "/show/load", read.name)
 
+    def again(self) -> None:
+        """Reads the show's file again, whether it has changed or not."""
+        if self._path is not None:
+            self._loader.ask(self._path, "", None)
+
     def close(self) -> None:
         self._loader.close()
 
@@ -74,9 +86,9 @@ class CurrentShow:
         """`/show/load`: raises Refused where there is no such show. The old one stays until the new one has been read."""
         self._loader.ask(find_show(name, self._folder), name, client)
 
-    def _connect(self, show: Show, again: bool = False) -> None:
+    def _connect(self, show: Show, again: bool = False, since_s: float | None = None) -> None:
         """What starts its cues from outside. again: it is the same show as before."""
-        self._chase.use(show, time.monotonic(), again)
+        self._chase.use(show, time.monotonic(), again, since_s)
         self._use_midi(show.midi, self._chase.needs_timecode)
 
     def _begin(self, show: Show, path: Path) -> None:

@@ -107,6 +107,7 @@ TYPE_KEYS: MappingType[CueType, Keys] = {
         "gain_db": Key(_GAIN_DB, "where the target's trim goes, in dB; with master, where /gain/db goes"),
         "layers": Key(parameter("/layers"), "with master: how many layers go on"),
         "pan": Key(parameter("/layer/{n}/pan"), "where the balance of the target's layers goes, -1 left to 1 right"),
+        "azimuth": Key(parameter("/layer/{n}/azimuth"), "where the target's layers turn to, in degrees clockwise from ahead"),
     },
     CueType.STOP: {
         "target": Key(CUE_NUMBER, "the cue or group that is stopped, or master: everything"),

@@ -1,9 +1,11 @@
 """Show files: `check` lists every problem of one, `load` makes a Show of it, `find_show` finds one by its name."""
 
 import gc
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from node.errors import Refused, ShowError
@@ -36,7 +38,8 @@ def load(path: Path | str, over: Defaults | None = None) -> Show:
         raw, problems = _examine(Path(path))
         if raw is None or any(not problem.warning for problem in problems):
             raise ShowError("\n".join(str(problem) for problem in problems))
-        return built(raw, Path(path).stem, tuple(str(problem) for problem in problems), over or Defaults())
+        show = built(raw, Path(path).stem, tuple(str(problem) for problem in problems), over or Defaults())
+        return replace(show, digest=_digest(Path(path)))
 
 
 def shows(folder: Path | str) -> list[str]:
@@ -66,6 +69,13 @@ def _files(folder: Path) -> dict[str, Path]:
         return {path.name: path for path in found if path.resolve().is_relative_to(inside) and path.is_file()}
     except OSError as error:
         raise Refused(f"the show folder cannot be read: {error.strerror or error}") from error
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:  # it has gone since it was read
+        return ""
 
 
 def _examine(path: Path) -> tuple[RawShow | None, list[Problem]]:

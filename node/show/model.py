@@ -8,6 +8,7 @@ from node.control.commands import Value
 from node.control.midi_map import MidiMap
 
 MASTER = "master"  # as a target: the whole mix instead of one cue
+PLACES = ("pan", "azimuth")  # keys of a fade that belong to layers
 
 
 class CueType(StrEnum):
@@ -55,9 +56,10 @@ class Cue:
     """One cue. on: layers from 1, () for all of them. None: the key was given nowhere, the parameter stays as it is.
 
     A prompt cue has prompt, on, layers, fade_s, gain_db (0 where it gives none), length_s, prepare and on_not_ready; a fade cue
-    target, time_s, gain_db, layers and pan; a stop cue target and time_s; a goto cue target; a wait cue time_s; an osc cue
-    to (host, port; None: this node), address and args; a group mode and cues. fade_s, layers and gain_db of a prompt cue hold
-    the show's defaults where the cue itself gives nothing. line: of the file, from 1; 0 for a cue that no file holds.
+    target, time_s, gain_db, layers, pan and azimuth (degrees); a stop cue target and time_s; a goto cue target; a wait cue
+    time_s; an osc cue to (host, port; None: this node), address and args; a group mode and cues. fade_s, layers and gain_db of
+    a prompt cue hold the show's defaults where the cue itself gives nothing. line: of the file, from 1; 0 for a cue that no
+    file holds.
     """
 
     number: str
@@ -69,6 +71,7 @@ class Cue:
     fade_s: float | None = None
     gain_db: float | None = None
     pan: float | None = None
+    azimuth: float | None = None
     length_s: float | None = None
     prepare: str = "early"
     on_not_ready: str = "archive"
@@ -118,7 +121,7 @@ class Show:
     """A show that can be played: numbers are unique, targets exist, and no loop runs without a wait.
 
     cues: those of the list; the cues of a group are in the group. warnings: printed problems that do not keep the show from
-    playing.
+    playing. digest: tells one version of the file from another; "" for a show that no file holds.
     """
 
     title: str
@@ -127,6 +130,7 @@ class Show:
     settings: Settings = Settings()
     midi: MidiMap = field(default_factory=MidiMap)
     warnings: tuple[str, ...] = ()
+    digest: str = ""
 
     def every(self) -> Iterator[Cue]:
         """All cues in the file's order: a group, then the cues in it."""

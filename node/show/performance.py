@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from fractions import Fraction
 
 from node.control.calls import bind
 from node.control.client import Client
@@ -12,9 +13,10 @@ from node.control.state import Transport as _Is
 from node.errors import Refused
 from node.playback.mailbox import MAX_LAYERS
 from node.show.cue_list import CueList
-from node.show.model import MASTER, Cue, Show
+from node.show.model import MASTER, PLACES, Cue, Show
 from node.show.preparation import READY, Preparation
 from node.show.stage import Answer
+from node.show.taken_up import Plain, plain, take_up
 from node.units import db_to_linear
 
 log = logging.getLogger("endless")
@@ -34,9 +36,32 @@ class Performance:
         self._list = CueList(show, control.clock.rate, self)
         self._preparation = Preparation(self._list, control)
         self._told = ("", "", READY)
+        self._began = 0  # how often a cue has started or finished
+        self._stamp: tuple[object, ...] = ()
+        self._plain: Plain = {}
         self._use(show)
         control.cues = self
         self._tell_playhead()
+
+    @property
+    def show(self) -> Show:
+        """The version of it that is in force."""
+        return self._list.show
+
+    def plain(self) -> Plain:
+        """Where its cues are, in values that JSON knows; the same object while nothing has changed."""
+        way, standby = self._list.under_way, self._list.standby
+        holders = tuple(way.holder.items())
+        stamp = (way.timeline.changes, self._began, standby, self._list.last_go, holders)
+        if stamp != self._stamp:
+            self._stamp, self._plain = stamp, plain(self._list)
+        return self._plain
+
+    def take_up(self, saved: Plain, scale: Fraction, frame: int) -> list[str]:
+        """Goes on where another performance was (see taken_up.py); gives the running cues that are in the show no more."""
+        gone = take_up(self._list, saved, scale, frame)
+        self._tell_playhead()
+        return gone
 
     def begin(self) -> None:
         """The first GO, of a show that starts by itself and of a render."""
@@ -82,6 +107,10 @@ class Performance:
         self._list.tick(frame + lead)
         self._preparation.tick()
         self._tell_playhead()
+
+    def due(self) -> int | None:
+        """The program frame at which a cue is to be acted on next: 0 while one is held; None where nothing waits."""
+        return 0 if self._list.held() else self._list.next_due()
 
     def panic(self) -> None:
         self._list.panic()
@@ -149,9 +178,10 @@ class Performance:
             elif cue.gain_db is not None:
                 for layer in sorted(layers):
                     control.prompts.trim(layer - 1, db_to_linear(cue.gain_db), seconds)
-            if cue.pan is not None:
-                for layer in sorted(layer for layer in layers if layer <= self.layer_count()):
-                    control.do(f"/layer/{layer}/pan", cue.pan, seconds)
+            for key in PLACES:
+                value = getattr(cue, key)
+                for layer in sorted(layer for layer in layers if value is not None and layer <= self.layer_count()):
+                    control.do(f"/layer/{layer}/{key}", value, seconds)
             if cue.layers is not None:
                 control.set_layers(cue.layers, seconds)
 
@@ -179,9 +209,11 @@ class Performance:
             self._control.prompts.silence(range(MAX_LAYERS), fade_s)
 
     def cue_started(self, cue: Cue) -> None:
+        self._began += 1
         self._control.feedback.push("/cue/started", cue.number, cue.name)
 
     def cue_finished(self, cue: Cue) -> None:
+        self._began += 1
         self._control.feedback.push("/cue/finished", cue.number)
 
     def playhead(self, cue: Cue | None) -> None:

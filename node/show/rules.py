@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from node.show.groups import check_ends
 from node.show.loops import check_loops
 from node.show.midi_section import cue_numbers
-from node.show.model import MASTER, Continue, CueType
+from node.show.model import MASTER, PLACES, Continue, CueType
 from node.show.osc_cue import check_osc
 from node.show.problems import shown, suggest
 from node.show.reader import RawCue, RawShow, Report, walk
@@ -99,14 +99,14 @@ def _check_layers(cue: RawCue, show: RawShow, report: Report) -> None:
 
 
 def _check_fade(cue: RawCue, by_number: Mapping[str, RawCue], report: Report) -> None:
-    if not any(key in cue.nodes for key in ("gain_db", "layers", "pan")):
-        report.add(cue.node, "a fade cue needs gain_db, layers or pan: what it moves", cue.label)
+    if not any(key in cue.nodes for key in ("gain_db", "layers", *PLACES)):
+        report.add(cue.node, "a fade cue needs gain_db, layers, pan or azimuth: what it moves", cue.label)
     target = cue.values.get("target")
     if target is None:
         return
-    if target == MASTER and "pan" in cue.nodes:
-        text = f"pan belongs to the layers of a cue; with target: {MASTER} a fade takes gain_db and layers"
-        report.add(cue.nodes["pan"], text, cue.label)
+    for key in (key for key in PLACES if target == MASTER and key in cue.nodes):
+        text = f"{key} belongs to the layers of a cue; with target: {MASTER} a fade takes gain_db and layers"
+        report.add(cue.nodes[key], text, cue.label)
     if target != MASTER and "layers" in cue.nodes:
         text = f"layers counts those of the whole mix: it belongs to target: {MASTER}; a fade of a cue takes gain_db and pan"
         report.add(cue.nodes["layers"], text, cue.label)

@@ -12,7 +12,7 @@ from pathlib import Path
 from node.control.midi_map import Source
 from node.show import fields, midi_section
 from node.show.kinds import JsonSchema, Keys
-from node.show.model import MASTER, CueType, Mode
+from node.show.model import MASTER, PLACES, CueType, Mode
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TRIGGER = "#/$defs/trigger"
@@ -71,9 +71,9 @@ def _between(kind: CueType) -> JsonSchema:
     if kind is CueType.FADE:
         to_master = {"properties": {"target": {"const": MASTER}}, "required": ["target"]}
         return {
-            "anyOf": [{"required": [key]} for key in ("gain_db", "layers", "pan")],
+            "anyOf": [{"required": [key]} for key in ("gain_db", "layers", *PLACES)],
             "if": to_master,
-            "then": {"properties": {"pan": False}},
+            "then": {"properties": dict.fromkeys(PLACES, False)},
             "else": {"properties": {"layers": False}},
         }
     if kind is CueType.GROUP:

@@ -110,6 +110,20 @@ class Timeline:
     def clear(self) -> None:
         self._events.clear()
 
+    @property
+    def changes(self) -> tuple[int, int]:
+        """Other numbers whenever something came or went."""
+        return self._pushed, len(self._events)
+
+
+@dataclass(slots=True)
+class UnderWay:
+    """What the cues of a show are at. runs: by cue number, the oldest start first. holder: whose sound a layer (from 1) has."""
+
+    timeline: Timeline
+    runs: dict[str, Run] = field(default_factory=dict)
+    holder: dict[int, Run] = field(default_factory=dict)
+
 
 def frame_of(at: Fraction) -> int:
     """The nearest frame; the one rounding of a time."""

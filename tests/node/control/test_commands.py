@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from node.control.calls import AddressBook, Call, bind, is_release
-from node.control.commands import BY_ADDRESS, COMMANDS, SENT_ONLY, Kind
+from node.control.commands import BY_ADDRESS, COMMANDS, MAX_LAYERS, SENT_ONLY, Kind
+from node.control.state import State
 from node.errors import Refused
 
 BOOK = AddressBook()
@@ -135,6 +136,18 @@ def test_every_default_is_a_value_that_its_own_command_takes() -> None:
         if command.default is not None:
             address = command.address.replace("{n}", "1")
             assert call(address, command.default, strict=True).values == (command.default,)
+        for n, default in enumerate(command.layer_defaults, 1):
+            assert call(command.address.replace("{n}", str(n)), default, strict=True).values == (default,)
+
+
+def test_every_layer_has_an_azimuth_of_its_own() -> None:
+    command = BY_ADDRESS["/layer/{n}/azimuth"]
+    assert len(set(command.layer_defaults)) == MAX_LAYERS
+    assert [command.default_of(layer) for layer in (1, 2, 3, 4, 5)] == [0.0, 180.0, 90.0, -90.0, 45.0]
+    assert command.as_json()["default"] == list(command.layer_defaults)
+    state = State()
+    for layer in (1, 2, 64):
+        assert state.value(BOOK.targets[f"/layer/{layer}/azimuth"]) == command.default_of(layer)
 
 
 def test_the_table_is_in_order() -> None:

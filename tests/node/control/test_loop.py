@@ -1,6 +1,7 @@
 """The control loop with real sockets: reading, writing, forgetting, and its step between them."""
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -79,4 +80,16 @@ def test_one_may_close_another_that_is_ready_too(pairs: list[tuple[End, socket.s
         far.send(b"x")
     loop.run(lambda: any(end.fileno() < 0 for end, _ in pairs))
     assert sorted(end.read for end, _ in pairs) in ([b"", b"x"], [b"", b""])
+    loop.close()
+
+
+def test_a_rest_lasts_as_long_as_it_is_said_and_a_message_ends_it(pairs: list[tuple[End, socket.socket]]) -> None:
+    (end, far), steps = pairs[0], []
+    loop = Loop(lambda: steps.append(time.monotonic()), lambda: 0.2 if len(steps) == 1 else 1000.0)
+    loop.watch(end)
+    loop.run(lambda: len(steps) == 2)
+    assert steps[1] - steps[0] >= 0.19
+    far.send(b"x")
+    loop.run(lambda: len(steps) == 3)  # in 1000 s, but for the message
+    assert end.read == b"x"
     loop.close()
