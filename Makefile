@@ -6,7 +6,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help play test env base dev lint format types docs parity soak bench clean
+.PHONY: help play test env base dev lint format types docs parity chaos soak bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,12 +36,16 @@ docs: dev ## write the documents and the patches that come from tables in the co
 	@$(BIN)/python -m generator.verify.ops_doc docs/verify.md
 	@$(BIN)/python -m node.show.schema show_configs/show.schema.json
 	@$(BIN)/python -m tests.node.show.semantics docs/cue_semantics.md
+	@$(BIN)/python -m benchmarks.beside.tables docs/benchmarks.md
 	@$(BIN)/python -m max_patches.generate
 
 parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
 
-soak: dev ## the long runs: a day and a night of a show, some ten minutes
+chaos: dev ## 200 faults at random on a running node, some ten minutes (CHAOS_SEED, CHAOS_COUNT)
+	@$(BIN)/python -m pytest -m chaos -s -p no:randomly tests/chaos $(ARGS)
+
+soak: dev ## the long runs: on stage beside a client in C, a day and a night of a show; some 35 minutes
 	@$(BIN)/python -m pytest -m soak --timeout 7200 $(ARGS)
 
 bench: dev ## run the benchmarks

@@ -1,8 +1,10 @@
 """One incarnation of a child process: its handle and its pipe, which begin and end together."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from generator.arena import Arena
@@ -11,6 +13,7 @@ from generator.spawn import spawn
 
 POLITE_S = 0.5  # a busy worker hears a farewell within a chunk, 50 ms
 _DEAD_S = 0.5
+_VMSTAT = Path("/proc/vmstat")
 _REAPED_S = 10.0  # after SIGKILL: on a busy machine the end of a large process takes its time
 
 
@@ -19,6 +22,7 @@ class Child:
 
     def __init__(self, module: str, arguments: dict[str, Any], environment: Mapping[str, str] | None = None) -> None:
         """Spawns it (see spawn.py for the thread to do that from). Raises OSError where the machine has no room for it."""
+        self._oom_kills = _oom_kills()
         self._process, connection = spawn(module, arguments, environment)
         self._pipe = ParentPipe(connection)
 
@@ -40,6 +44,8 @@ class Child:
     def cause(self) -> str:
         """How it ended: `signal 9` or `exit 1`; where it has not: `running`."""
         status = self._process.returncode
+        if status == -signal.SIGKILL and _oom_kills() > self._oom_kills:
+            return f"signal {-status}: the kernel ended a process for want of memory; free some, or ask for shorter clips"
         return "running" if status is None else f"signal {-status}" if status < 0 else f"exit {status}"
 
     def send(self, message: object) -> None:
@@ -77,6 +83,15 @@ class Child:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+
+def _oom_kills() -> int:
+    """How many processes the kernel has ended for want of memory; 0 where it does not say so (Linux: /proc/vmstat)."""
+    try:
+        lines = _VMSTAT.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 def thread_limits() -> dict[str, str]:

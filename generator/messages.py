@@ -1,8 +1,8 @@
 """What crosses the pipe between the node and its generator process. Small plain records, pickled; never audio.
 
-Down: TakeArena, Make, Cancel, Embed, Quit. Up: Heartbeat, Ready, Progress, Finished, Filed, Cancelled, Failed, Embedded,
-Unusable, Crashed. At most one Make and its Cancel are on their way down at any time; each order of a Make is answered by
-exactly one of Finished, Cancelled and Failed. A Cancel that crosses its jobs' Finished on the way is ignored.
+Down: TakeArena, Make, Cancel, Embed, Quit. Up: Heartbeat, Ready, Progress, Finished, Filed, Noted, Cancelled, Failed,
+Embedded, Unusable, Crashed. At most one Make and its Cancel are on their way down at any time; each order of a Make is answered
+by exactly one of Finished, Cancelled and Failed. A Cancel that crosses its jobs' Finished on the way is ignored.
 """
 
 from dataclasses import dataclass
@@ -107,6 +107,13 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What the operator should know of a clip, in one line; the work goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """The job was given up; its slot is free again."""
 
@@ -168,4 +175,4 @@ class StateChanged:
     reason: str = ""
 
 
-Event = Ready | Progress | Finished | Filed | Cancelled | Failed | Embedded | StateChanged
+Event = Ready | Progress | Finished | Filed | Noted | Cancelled | Failed | Embedded | StateChanged

@@ -171,7 +171,7 @@ class GeneratorProcess:
                 self.ready, self._ready_at = message, now
                 self._events.append(message)
                 self._set_state(State.BUSY if self.busy else State.READY, message.note)
-            case messages.Progress() | messages.Filed() | messages.Embedded():
+            case messages.Progress() | messages.Filed() | messages.Noted() | messages.Embedded():
                 self._events.append(message)
             case messages.Finished(clip):
                 self._ended(clip.job_id, message)

@@ -4,6 +4,7 @@ Always a fresh interpreter, never a fork: threads, audio libraries and GPU runti
 """
 
 import ctypes
+import faulthandler
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 
 # Ctrl-C, a service manager's end, a closed terminal: the parent's to answer. It ends its children itself.
 _PARENTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_STACKS = signal.SIGUSR1  # prints where every thread is; the parent hands it on
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -30,7 +32,7 @@ def spawn(
     ours, theirs = Pipe()
     payload = json.dumps({"fd": theirs.fileno(), "parent": os.getpid(), "arguments": arguments})
     # They may go to the whole group: blocked until the child has had time to ignore them, kept for us till then.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _PARENTS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {*_PARENTS, _STACKS})
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"from generator.spawn import child; child({module!r})", payload],
@@ -58,7 +60,8 @@ def child(module: str) -> None:
 
     for number in _PARENTS:
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _PARENTS)
+    faulthandler.register(_STACKS, all_threads=True)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {*_PARENTS, _STACKS})
     payload = json.loads(sys.argv[1])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

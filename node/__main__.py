@@ -4,11 +4,14 @@ import signal
 import sys
 from types import FrameType
 
+from node.quiet import occupy_standard_streams
+
 _ENDINGS = ("SIGTERM", "SIGHUP")  # a service manager's, a closed terminal's; Ctrl-C is Python's KeyboardInterrupt
 
 
 def main() -> None:
     """Runs one command and exits. A signal that comes before the command has its own way to end is a clean stop too."""
+    occupy_standard_streams()
     for name in _ENDINGS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -131,10 +131,14 @@ class TangoFluxEngine:
         noise: instead of the seed's, as `self.noise` gives it. Raises EngineError.
         """
         (made,) = yield from self._made([job], noise)
+        if not np.isfinite(made.audio).all():
+            raise EngineError("the model made samples that are no numbers; its weights may be damaged")
         return made
 
     def generate_all(self, jobs: Sequence[Job]) -> Generator[float, None, list[Made]]:
         """Clips of jobs that differ in id and seed alone, through the transformer together. Raises EngineError.
+
+        One that is not finite is given as it is: it is for whoever takes the clips to refuse it, and the others are good.
 
         The clips are as if made singly, but for rounding and, with `fast`, the steps that TeaCache leaves out: for all or none.
         """
@@ -221,8 +225,6 @@ class TangoFluxEngine:
     def _decoded(self, job: Job, latents: Array, low: float, high: float) -> Generator[float, None, NDArray[np.float32]]:
         frames = round(job.duration_s * self.rate)
         audio = yield from _scaled(self.stages.decode.decode(latents, frames), low, high)
-        if not np.isfinite(audio).all():
-            raise EngineError("the model made samples that are no numbers; its weights may be damaged")
         return _completed(audio, frames)
 
     def _start(self, job: Job, noise: NDArray[np.float32] | None) -> Array:

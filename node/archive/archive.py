@@ -5,7 +5,6 @@ changes nothing. Everything here may wait for a disk: `librarian` is for whoever
 """
 
 import logging
-import os
 import random
 import threading
 import time
@@ -22,10 +21,11 @@ from generator.embed import Meaning
 from generator.flac import Audio, FlacError, Label
 from generator.word_embedder import WordEmbedder
 from node.archive.entry import ArchiveError, Entry, Stats
-from node.archive.folder import Folder
+from node.archive.folder import Folder, reason
 from node.archive.index import Index, Row
 from node.archive.repair import open_index, put_right
 from node.archive.spaces import Spaces
+from node.archive.vectors import is_unit
 
 LIMIT = 200
 BEST = 3
@@ -42,17 +42,13 @@ class Archive:
     def __init__(self, folder: Folder, index: Index, limit: int, seed: int | None) -> None:
         self.words = WordEmbedder()
         self._folder = folder
-        self._index = index
         self._limit = limit
         self._chance = random.Random(seed)
         self._lock = threading.RLock()
-        self._spaces = Spaces(index, follow=not folder.owned)
-        self._gone: set[int] = set()  # known to be damaged, in an archive that cannot be written
         self._last_choice: int | None = None
-        self._last_number, self._dropped = put_right(folder, index) if folder.owned else (0, 0)
-        if folder.owned:
-            index.forget_spaces(_WORDS_SPACES, self.words.name)
-            self._remove(index.least_used(limit))
+        self._last_number = self._dropped = 0
+        self._is_ours = folder.owned  # by right, whatever happens to the folder
+        self._use(index, starting=True)
 
     @classmethod
     def open(cls, path: Path, limit: int = LIMIT, seed: int | None = None, read_only: bool = False) -> "Archive":
@@ -77,6 +73,24 @@ class Archive:
         with self._lock:
             self._index.close()
             self._folder.release()
+
+    def mend(self) -> bool:
+        """Opens the archive anew, as at a start, where its folder or index was damaged, replaced or taken away meanwhile.
+
+        False where there was nothing to do. Raises ArchiveError where it cannot be done now: the same again, later.
+        """
+        with self._lock:
+            lost = self._folder.is_lost
+            if not self._is_ours or not (lost or self._index.is_unwell):
+                return False
+            if lost:
+                self._folder.release()
+                if not self._folder.claim() and not self._index.is_unwell:
+                    return False  # it cannot be written for now
+            self._index.close()  # first: two connections to what is damaged lock each other out
+            self._use(open_index(self._folder), starting=False)
+        log.warning("the archive was damaged or taken away: opened anew in %s, %d clips", self.path, self.stats().count)
+        return True
 
     @property
     def path(self) -> Path:
@@ -119,7 +133,8 @@ class Archive:
         try:
             audio, rate, label = flac.read(file)
         except FlacError as error:
-            file.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that is read-only by now
+                file.unlink(missing_ok=True)
             raise ArchiveError(str(error)) from error
         return self._take(file, number, Row(number, label, rate, len(audio), 0, time.time(), pinned), meanings)
 
@@ -214,7 +229,7 @@ class Archive:
     def put_vectors(self, space: str, vectors: Mapping[int, NDArray[np.float32]]) -> None:
         """The vectors of clips in a space, as its embedder gives them for their prompts."""
         self._must_own()
-        good = {number: vector for number, vector in vectors.items() if _is_unit(vector)}
+        good = {number: vector for number, vector in vectors.items() if is_unit(vector)}
         with self._lock:
             self._index.put_vectors(space, good.items())
             for number, vector in good.items():
@@ -230,9 +245,19 @@ class Archive:
 
     # Inside
 
+    def _use(self, index: Index, starting: bool) -> None:
+        self._index = index
+        self._spaces = Spaces(index, follow=not self._folder.owned)
+        self._gone: set[int] = set()  # known to be damaged, in an archive that cannot be written
+        if self._folder.owned:
+            last_number, dropped = put_right(self._folder, index, starting)
+            self._last_number, self._dropped = max(self._last_number, last_number), self._dropped + dropped
+            index.forget_spaces(_WORDS_SPACES, self.words.name)
+            self._remove(index.least_used(self._limit))
+
     def _take(self, temporary: Path, number: int, row: Row, meanings: Iterable[Meaning]) -> Entry:
         """From a whole file to a clip of the archive."""
-        vectors = {each.space: each.vector for each in meanings if _is_unit(each.vector)}
+        vectors = {each.space: each.vector for each in meanings if is_unit(each.vector)}
         vectors[self.words.name] = self.words.embed([row.label.prompt])[0]
         kept = temporary
         try:
@@ -243,7 +268,7 @@ class Archive:
                 self._spaces.put(number, vectors)
         except (OSError, ArchiveError) as error:
             kept.unlink(missing_ok=True)  # a row that was committed all the same is dropped at the next start
-            raise ArchiveError(f"the clip is not kept: {_reason(error)}") from error
+            raise ArchiveError(f"the clip is not kept: {reason(error)}") from error
         self._make_room()
         return self._entry(row)
 
@@ -253,7 +278,7 @@ class Archive:
             with self._lock:
                 self._remove(self._index.least_used(self._limit))
         except (OSError, ArchiveError) as error:
-            log.warning("the archive cannot remove its oldest clips: %s", _reason(error))
+            log.warning("the archive cannot remove its oldest clips: %s", reason(error))
 
     def _remove(self, numbers: Sequence[int]) -> None:
         """The file first: a row without its file is dropped at the next start, a file without its row would be taken up."""
@@ -291,11 +316,3 @@ class Archive:
     def _must_own(self) -> None:
         if self.read_only:
             raise ArchiveError(f"{self.path} belongs to {self.owner} and is only read here; stop that one first")
-
-
-def _reason(error: Exception) -> str:
-    return os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
-
-
-def _is_unit(vector: NDArray[np.float32]) -> bool:
-    return vector.ndim == 1 and abs(float(np.dot(vector, vector)) - 1.0) < 1e-3

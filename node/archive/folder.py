@@ -54,7 +54,7 @@ class Folder:
         except OSError as error:
             if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and self.index.exists():
                 return False
-            raise ArchiveError(f"the archive cannot use {self.path}: {_reason(error)}; give another folder") from error
+            raise ArchiveError(f"the archive cannot use {self.path}: {reason(error)}; give another folder") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -62,10 +62,19 @@ class Folder:
             return False
         except OSError as error:
             os.close(lock)
-            raise ArchiveError(f"{self.path} cannot be locked: {_reason(error)}; give a folder on a local disk") from error
+            raise ArchiveError(f"{self.path} cannot be locked: {reason(error)}; give a folder on a local disk") from error
         self._lock = lock
         self._sign(lock)
         return True
+
+    @property
+    def is_lost(self) -> bool:
+        """What was claimed no longer lies there: somebody has removed the folder, or put another in its place."""
+        try:
+            self.clips.stat()
+            return self._lock is None or not os.path.samestat(os.fstat(self._lock), (self.path / "lock").stat())
+        except OSError:
+            return True
 
     def owner(self) -> str:
         """ "process 123", or "another process"."""
@@ -96,7 +105,7 @@ class Folder:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise ArchiveError(f"the archive cannot list {self.clips}: {_reason(error)}") from error
+            raise ArchiveError(f"the archive cannot list {self.clips}: {reason(error)}") from error
 
     def sweep(self) -> int:
         """Removes what a process that was killed left unfinished; how many files that were."""
@@ -120,7 +129,7 @@ class Folder:
             os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):  # without room it stays unsigned
-                raise ArchiveError(f"the archive cannot write its lock: {_reason(error)}") from error
+                raise ArchiveError(f"the archive cannot write its lock: {reason(error)}") from error
 
 
 def _sync(path: Path) -> None:
@@ -131,5 +140,6 @@ def _sync(path: Path) -> None:
         os.close(opened)
 
 
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno).lower() if error.errno else str(error)
+def reason(error: Exception) -> str:
+    """What went wrong, in a few words."""
+    return os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)

@@ -4,6 +4,7 @@ SQLite in WAL mode with synchronous=NORMAL: a killed process loses nothing that 
 commits, and a file without its row is taken up again at the next start. Readers never wait for the owner.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ CREATE TABLE vectors (
 CREATE INDEX vectors_by_clip ON vectors (clip);
 PRAGMA user_version = 1;
 """
+_MAGIC = b"SQLite format 3\0"
+# A damaged file shows as any other error of SQLite's but these: a full disk, another process at work, no memory.
+_NO_DAMAGE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM}
 _COLUMNS = "id, prompt, engine, seed, chosen, rate, frames, bytes, made_at, pinned"
 
 Vectors = NDArray[np.float32]
@@ -63,14 +67,27 @@ class Index:
     def __init__(self, path: Path, read_only: bool) -> None:
         """Opens the index; its owner makes it. Raises BrokenIndex where the file cannot be one."""
         self._path = path
+        self._suspect = False
         self._db = _connect(path, read_only)
         try:
             self._prepare(read_only)
+            self._file = path.stat()
         except BaseException:
             self._db.close()
             raise
 
+    @property
+    def is_unwell(self) -> bool:
+        """Something in it could not be read or written, or it lies no longer where it was opened."""
+        try:
+            with self._path.open("rb") as file:
+                same = os.path.samestat(self._file, os.fstat(file.fileno()))
+                return self._suspect or not same or file.read(len(_MAGIC)) != _MAGIC
+        except OSError:
+            return True
+
     def close(self) -> None:
+        self._suspect = True
         self._db.close()
 
     def version_of_data(self) -> int:
@@ -201,8 +218,10 @@ class Index:
         try:
             yield
         except sqlite3.OperationalError as error:
+            self._suspect |= error.sqlite_errorcode & 0xFF not in _NO_DAMAGE
             raise ArchiveError(f"{self._path}: {error}") from error
         except sqlite3.DatabaseError as error:
+            self._suspect = True
             raise BrokenIndex(f"{self._path} is damaged: {error}") from error
 
     @contextmanager

@@ -10,6 +10,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from generator.embed import Meaning, meaning
 from generator.flac import Audio, Label
 from node.archive.archive import Archive
+from node.archive.decoded import at_rate, filled
 from node.archive.entry import ArchiveError, Entry
 
 CLIPS = 16
@@ -30,6 +32,7 @@ _TRIES = 4  # damaged files that one request gets past
 _KEYS = 256  # clips that can still be pinned by the key they were submitted under
 _BATCH = 64  # prompts embedded at once while nothing else is to do
 _LEAVE_S = 5.0
+MEND_S = 2.0  # between two looks at the folder
 _WORDS_SCALE = (
     0.6  # cosines of words against MiniLM's for the same pairs: 0.35 to 0.68 for storm and thunder, 0.58 to 0.73 for rain
 )
@@ -201,17 +204,30 @@ class Librarian:
     # The keeper's thread
 
     def _keep(self) -> None:
-        idle = self._archive.read_only
+        idle, mended_s = self._archive.read_only, 0.0
         while True:
+            if time.monotonic() - mended_s >= MEND_S:
+                idle, mended_s = not self._mend() and idle, time.monotonic()
             if not idle:
                 idle = not self._embed_some()
             try:
-                work = self._work.get(block=idle)
+                work = self._work.get(block=idle, timeout=MEND_S)
             except queue.Empty:
                 continue
             if work is None:
                 return
             self._try(work)
+
+    def _mend(self) -> bool:
+        """Whether the archive was opened anew."""
+        try:
+            mended = self._archive.mend()
+        except (ArchiveError, OSError) as error:
+            self._say(str(error))
+            return False
+        if mended:
+            self.count, self._said = self._counted(), ""
+        return mended
 
     def _try(self, work: Callable[[], None]) -> None:
         try:
@@ -283,8 +299,8 @@ class Librarian:
                 break
             loaded = self._archive.load(entry)
             if loaded is not None:
-                audio = _at_rate(*loaded, request.rate)
-                return Found(request.key, entry, _filled(request.into, audio))
+                audio = at_rate(*loaded, request.rate)
+                return Found(request.key, entry, filled(request.into, audio))
         return NothingNear(request.key)
 
     def _choose(self, request: Request) -> Entry | None:
@@ -293,19 +309,3 @@ class Librarian:
             return self._archive.choose(given, request.at_least, request.avoid)
         in_words = meaning(self._archive.words, request.prompt)
         return self._archive.choose(in_words, _WORDS_SCALE * request.at_least, request.avoid)
-
-
-def _filled(into: NDArray[np.float32] | None, audio: Audio) -> Audio:
-    if into is None:
-        return audio
-    frames = min(len(into), len(audio))
-    into[:frames] = audio[:frames]
-    return into[:frames]
-
-
-def _at_rate(audio: Audio, rate: int, wanted: int) -> Audio:
-    if rate == wanted:
-        return audio
-    import soxr
-
-    return np.asarray(soxr.resample(audio, rate, wanted, quality="VHQ"), np.float32)

@@ -27,12 +27,13 @@ def open_index(folder: Folder) -> Index:
         return Index(folder.index, read_only=False)
 
 
-def put_right(folder: Folder, index: Index) -> tuple[int, int]:
-    """Removes unfinished files, takes up files without a row, drops rows without a whole file.
+def put_right(folder: Folder, index: Index, starting: bool = True) -> tuple[int, int]:
+    """Removes unfinished files (not after the start, when they are being written), takes up files without a row, drops rows
+    without a whole file.
 
     Gives the highest number that any clip ever had, and how many clips were dropped.
     """
-    swept = folder.sweep()
+    swept = folder.sweep() if starting else 0
     sizes = index.sizes()
     files = {found.number: found for found in folder.listed()}
     bad = [number for number, size in sizes.items() if number not in files or files[number].size_bytes != size]

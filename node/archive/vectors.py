@@ -75,3 +75,8 @@ class VectorTable:
     def _row(self, place: int) -> Vectors:
         row: Vectors = self._blocks[place // BLOCK][place % BLOCK]
         return row
+
+
+def is_unit(vector: NDArray[np.float32]) -> bool:
+    """One vector, of length 1."""
+    return vector.ndim == 1 and abs(float(np.dot(vector, vector)) - 1.0) < 1e-3

@@ -26,14 +26,15 @@ _HTTP_PORT = re.compile(r"OSCQuery at http://\S+:(\d+)")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This one, without settings of the node; no JACK server is started or found by chance, no archive used and no
-    model loaded for what prompts mean.
+    """This one, without settings of the node; no JACK server is started or found by chance, no archive used, no state kept
+    and no model loaded for what prompts mean.
     """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("ENDLESS_")}
     ours = {
         "JACK_NO_START_SERVER": "1",
         "JACK_DEFAULT_SERVER": "endless-none",
         "ENDLESS_ARCHIVE": "off",
+        "ENDLESS_STATE": "off",
         "ENDLESS_MEANING": "words",
     }
     return {**ours, **inherited, **more}
@@ -198,9 +199,11 @@ def until(true: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
 
 
 def shared_memory() -> set[str]:
-    """Names in /dev/shm, except those of JACK servers, which come and go by themselves."""
+    """Names in /dev/shm, except those of JACK servers, which come and go by themselves, and folders, which are no segments."""
     folder = Path("/dev/shm")
-    return {path.name for path in folder.iterdir() if "jack" not in path.name} if folder.is_dir() else set()
+    if not folder.is_dir():
+        return set()
+    return {path.name for path in folder.iterdir() if "jack" not in path.name and not path.is_dir()}
 
 
 class RunningNode:

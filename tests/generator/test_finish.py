@@ -39,7 +39,11 @@ def test_a_clip_is_lifted_by_at_most_12_db() -> None:
     quiet = _noise(1.0, 0.001)
     assert peak(finish(quiet, 44100, 44100, 1.0)) == pytest.approx(peak(quiet) * 10 ** (12 / 20), rel=1e-5)
     below_the_gate = _noise(1.0, 0.00005)
-    assert np.allclose(finish(below_the_gate, 44100, 44100, 1.0), below_the_gate * 10 ** (12 / 20))
+    assert np.allclose(finish(below_the_gate, 44100, 44100, 1.0, silence=True), below_the_gate * 10 ** (12 / 20))
+
+
+def test_silence_that_is_asked_for_stays_silence() -> None:
+    assert not finish(np.zeros((44100, 2), np.float32), 44100, 48000, 1.0, silence=True).any()
 
 
 def test_the_prompts_distance_lowers_it_further_the_lift_included() -> None:
@@ -88,6 +92,10 @@ def test_the_engines_own_array_is_left_as_it_was() -> None:
     [
         (np.zeros((44100, 2), np.float32), "silence"),
         (np.full((44100, 2), 1e-6, np.float32), "silence"),
+        (np.full((44100, 2), 0.99 * 10 ** (-70 / 20), np.float32), "silence .* below -70 dBFS"),
+        (np.ones((44100, 2), np.int16), "int16"),
+        (np.ones((44100, 2), np.complex64), "complex64"),
+        ([[0.0, 0.0]], "a list"),
         (np.full((44100, 2), np.nan, np.float32), "88200 samples that are no numbers"),
         (np.full((44100, 2), np.inf, np.float32), "no numbers"),
         (np.ones((44100, 1), np.float32), r"\(44100, 1\)"),

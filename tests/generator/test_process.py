@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generator.messages import Cancel, Cancelled, Failed, Finished, Progress, Ready, State, StateChanged
+from generator import child as child_module
+from generator.job import Job
+from generator.messages import Cancel, Cancelled, Failed, Finished, Noted, Order, Progress, Ready, State, StateChanged
 from generator.process import HOPELESS_S, LONGEST_DELAY_S, STALLED_S, GeneratorProcess
 from tests.generator.rig import Rig, running, starting
 
@@ -208,9 +210,15 @@ def test_progress_grows_and_comes_at_most_ten_times_a_second() -> None:
     [
         ("refuse", "cannot make that"),
         ("nan", "1 samples that are no numbers"),
-        ("silence", "silence"),
         ("mono", "(44100, 1)"),
+        ("flat", "(44100,)"),
         ("short", "22050 frames where 44100"),
+        ("long", "88200 frames where 44100"),
+        ("empty", "0 frames where 44100"),
+        ("whole numbers", "int16"),
+        ("complex", "complex64"),
+        ("a list", "a list"),
+        ("nothing", "1 things where 1 clips"),
     ],
 )
 def test_a_job_that_goes_wrong_is_told_in_one_line_and_the_next_goes_right(faulty: Rig, prompt: str, words: str) -> None:
@@ -220,6 +228,48 @@ def test_a_job_that_goes_wrong_is_told_in_one_line_and_the_next_goes_right(fault
     pid = faulty.generator.pid
     assert faulty.make("well").frames == 44100
     assert faulty.generator.pid == pid
+
+
+def test_doubles_are_taken(faulty: Rig) -> None:
+    assert faulty.make("doubles").frames == 44100
+
+
+@pytest.mark.parametrize("prompt", ["nan of even seeds", "silence of even seeds"])
+def test_a_clip_that_comes_out_silent_or_with_no_numbers_is_made_again_with_the_next_seed(faulty: Rig, prompt: str) -> None:
+    faulty.events.clear()
+    assert faulty.make(prompt, seed=6).seed == 7
+    (noted,) = [event.text for event in faulty.events if isinstance(event, Noted)]
+    assert "made again with another seed: the engine made" in noted
+    assert faulty.make(prompt, seed=7).seed == 7
+
+
+@pytest.mark.parametrize("prompt", ["silence", "nearly silence"])
+def test_what_comes_out_silent_again_and_again_is_played_so_and_told_once(faulty: Rig, prompt: str) -> None:
+    faulty.events.clear()
+    first = faulty.make(prompt, seed=5)
+    assert first.seed == 7
+    assert np.abs(faulty.sound(first)).max() < 10 ** (-50 / 20)
+    assert faulty.make(prompt, seed=5).seed == 5
+    (noted,) = [event.text for event in faulty.events if isinstance(event, Noted)]
+    assert "came out silent 3 times and is played so" in noted
+
+
+def test_one_clip_of_several_that_has_no_numbers_harms_no_other(faulty: Rig) -> None:
+    faulty.events.clear()
+    jobs = [Job(1000 + seed, "one nan", 0.5, seed) for seed in range(3)]
+    faulty.generator.submit(*(Order(job, slot, 22050) for slot, job in enumerate(jobs)))
+    faulty.until_idle()
+    seeds = [event.clip.seed for event in faulty.events if isinstance(event, Finished)]
+    assert seeds == [1, 1, 2]  # the first one's next seed, and the others as they were
+    assert not any(isinstance(event, Failed) for event in faulty.events)
+
+
+def test_a_batch_of_another_size_is_refused(faulty: Rig) -> None:
+    faulty.events.clear()
+    faulty.generator.submit(*(Order(Job(1100 + slot, "too few", 0.5, slot), slot, 22050) for slot in range(3)))
+    faulty.until_idle()
+    reasons = [event.reason for event in faulty.events if isinstance(event, Failed)]
+    assert reasons == ["the engine made 2 things where 3 clips were asked for"] * 3
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +289,12 @@ def test_long_words_of_an_engine_are_cut(faulty: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "words"), [("crash", "crashed: ValueError: out of nowhere and more"), ("leave", "(exit 7)")]
+    ("prompt", "words"),
+    [
+        ("crash", "crashed: ValueError: out of nowhere and more (worker.py:"),
+        ("leave", "(exit 7)"),
+        ("memory", "crashed: no memory is left"),
+    ],
 )
 def test_an_engine_that_breaks_takes_its_process_along_and_a_new_one_comes(prompt: str, words: str) -> None:
     with running("faulty", process=FaultyProcess) as rig:
@@ -293,6 +348,18 @@ def test_stop_ends_a_busy_and_a_stopped_generator_within_seconds_and_leaves_no_z
             with pytest.raises(ProcessLookupError):
                 os.kill(pid, 0)
             assert rig.generator.pid is None and rig.poll() == []
+
+
+def test_a_kill_for_want_of_memory_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel counts its kills; this machine is not brought to one."""
+    vmstat = tmp_path / "vmstat"
+    vmstat.write_text("nr_free_pages 1\noom_kill 3\n")
+    monkeypatch.setattr(child_module, "_VMSTAT", vmstat)
+    with running() as rig:
+        vmstat.write_text("nr_free_pages 1\noom_kill 4\n")
+        os.kill(rig.generator.pid or 0, signal.SIGKILL)
+        rig.until(lambda: rig.generator.state is State.RESTARTING)
+        assert "for want of memory" in rig.changes()[-1].reason
 
 
 def test_a_child_that_cannot_be_spawned_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
