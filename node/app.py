@@ -1,13 +1,12 @@
 """The live node: builds the parts, connects them, starts them in order, waits, stops them in reverse."""
 
 import logging
+import os
 import shutil
-import signal
 import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 
 from generator.engines import options
 from generator.process import GeneratorProcess
@@ -16,7 +15,7 @@ from node.archive.archive import Archive
 from node.archive.entry import ArchiveError
 from node.archive.librarian import Librarian
 from node.assembly import give_archive, make_arena, make_control
-from node.audio_process import AudioProcess, Broken, Died, Failed, Opened
+from node.audio_process import Opened
 from node.clock import LiveClock
 from node.config import Settings
 from node.control.control import QUIT_S
@@ -24,12 +23,16 @@ from node.control.loop import Loop
 from node.control.midi_map import MidiMap
 from node.control.scheduler import LEAD_S, Scheduler
 from node.control.state import State
-from node.errors import OutputError
 from node.keeper import FileKeeper
+from node.live_output import LiveOutput
+from node.metered import Metered
+from node.operations import Operations
 from node.outputs.aoo import AooTap
 from node.outputs.pcm import PcmTap
 from node.outputs.sink import SinkThread
-from node.outputs.wav import WavSink
+from node.pace import Pace
+from node.realtime import take_control_priority
+from node.resume import Memory
 from node.show.chase import Chase
 from node.show.current import CurrentShow
 from node.show.midi_file import load_midi
@@ -49,91 +52,55 @@ from node.units import frames
 
 log = logging.getLogger("endless")
 
-FALLBACK_WAV = Path("endless.wav")
-FALLBACK_WAV_S = 600.0
 SHOW_FOLDER = Path("show_configs")  # of the working directory, where no show was given
-REOPEN_S = 1.0  # between two tries to bring the audio process back
 
 
 class Node:
     """One running node. `run` returns when it has been told to quit; everything that was started is stopped then."""
 
-    def __init__(self, settings: Settings, state: State, show: Show | None, path: Path | None) -> None:
+    def __init__(self, settings: Settings, state: State, show: Show | None, path: Path | None, memory: Memory) -> None:
         self._settings = settings
         self._state = state
         self._show = show
         self._path = path
+        self._memory = memory
+        self._told_to_end = False
         self._given_midi = load_midi(settings.midi) if settings.midi is not None else None
-        self._audio = AudioProcess()
-        self._reopen_at: float | None = None
-        self._unheard = ""  # why there is no device, where one was hoped for
+        self._output = LiveOutput(settings)
 
     def run(self) -> None:
         """Raises EndlessError, ArenaError where the node cannot start."""
         set_title("endless")
+        take_control_priority()
         with ExitStack() as stack:
+            stack.callback(self._memory.close)
             engine = str(self._state.values["/engine"])
             generator = GeneratorProcess(engine, options(engine, self._settings.engine_settings))
             stack.callback(generator.stop)
             generator.start()
-            stack.callback(self._audio.stop)
-            opened, wavs = self._open_output()
+            stack.callback(self._output.stop)
+            opened = self._output.open()
             self._rate = opened.rate
             self._build(stack, opened, generator)
-            for path in wavs:
-                self._sinks.add(f"wav:{path}", WavSink(path, opened.rate))
-            if self._unheard:
-                self._record_unheard(opened.rate)
+            self._output.record(self._sinks, opened.rate)
             self._begin()
             self._loop.run(self._done)
 
     # Building
 
-    def _open_output(self) -> tuple[Opened, list[Path]]:
-        """The clock, and the files that take the mix beside it."""
-        specs = self._settings.outputs
-        wavs = [Path(spec.partition(":")[2]) for spec in specs if spec.startswith("wav:")]
-        clocks = [spec for spec in specs if spec.startswith("device")]
-        if clocks or not specs:
-            try:
-                self._start_audio(clocks[0] if clocks else "device")
-                opened = self._audio.wait_open()
-                log.info("playing to %s at %d Hz (%s)", opened.description, opened.rate, opened.realtime)
-                return opened, wavs
-            except OutputError as error:
-                if clocks:
-                    raise
-                self._unheard = str(error).splitlines()[0]
-        self._start_audio("null")
-        return self._audio.wait_open(), wavs
-
-    def _record_unheard(self, rate: int) -> None:
-        """No device, and nothing else was asked for: the first ten minutes go to a file of the working directory."""
-        names = (FALLBACK_WAV, *(FALLBACK_WAV.with_stem(f"{FALLBACK_WAV.stem}-{n}") for n in range(2, 1000)))
-        path = next((name for name in names if not name.exists()), FALLBACK_WAV)
-        try:
-            self._sinks.add(f"wav:{path}", WavSink(path, rate, limit_s=FALLBACK_WAV_S))
-            what = f"recording the first ten minutes to ./{path}"
-        except OutputError as error:
-            what = f"and nothing is recorded ({error})"
-        log.warning("no sound here (%s); %s; steer and stop as usual, choose an output with --output", self._unheard, what)
-
-    def _start_audio(self, spec: str, rate: int | None = None) -> None:
-        self._spec = spec
-        self._audio.start(spec, rate or self._settings.rate, self._settings.block, self._settings.latency)
-
     def _build(self, stack: ExitStack, opened: Opened, generator: GeneratorProcess) -> None:
-        self._arena = arena = make_arena(opened.rate, self._state)
+        self._arena = arena = make_arena(opened.rate, self._state, self._settings.channels)
         stack.callback(arena.close)
-        self._audio.give_arena(arena)
+        audio = self._output.audio
+        audio.give_arena(arena)
         generator.give_arena(arena, opened.rate)
-        self._clock = clock = LiveClock(opened.rate, self._audio.status)
-        rings = (self._audio.inbox, self._audio.outbox, self._audio.status)
+        self._clock = clock = LiveClock(opened.rate, audio.status)
+        rings = (audio.inbox, audio.outbox, audio.status)
         self._control = control = make_control(self._state, clock, rings, arena, generator, self._make_generator)
         stack.callback(control.generation.close)
-        self._sinks = SinkThread(self._audio.mix_reader())
+        self._sinks = SinkThread(self._output.audio.mix_reader())
         stack.callback(self._close_sinks)
-        self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks)
+        self._keeper = FileKeeper(self._settings.recordings, opened.rate, arena, self._sinks, self._settings.channels)
         stack.callback(self._keeper.close)
         control.lead_frames = max(frames(LEAD_S, opened.rate), 2 * self._settings.block)
         control.keeper = self._keeper
@@ -142,16 +109,17 @@ class Node:
         self._feedback = Feedback(control)
         control.feedback = self._feedback
         settings = self._settings
-        self._loop = Loop(self._step)
+        self._loop = Loop(self._step, lambda: self._pace())
         stack.callback(self._loop.close)
         udp, tcp = bound_pair(settings.osc_host, settings.osc_port)
         dispatcher = Dispatcher(control, self._scheduler, settings.prefix)
         server = UdpServer(control, dispatcher, self._feedback, udp)
         self._tcp = TcpServer(dispatcher, self._feedback, tcp, self._loop)
+        server.budget.is_proven = self._tcp.is_connected
         stack.callback(_close_servers, server, self._tcp)
         self._osc_port = server.port
         self._loop.watch(server)
-        tap = PcmTap(self._audio.mix_reader(), opened.rate, server.fileno(), f"{dispatcher.prefix}/pcm")
+        tap = PcmTap(self._output.audio.mix_reader(), opened.rate, server.fileno(), f"{dispatcher.prefix}/pcm")
         stack.callback(tap.close)
         self._pcm = PcmSubscribers(control, server, tap)
         self._aoo = self._give_to_aoo(stack, server, opened.rate) if settings.aoo else None
@@ -165,15 +133,17 @@ class Node:
         self._current = CurrentShow(control, folder, self._given_defaults(), self._midi.use, self._chase, osc_out.send)
         stack.callback(self._current.close)
         osc, http_given = (server.host, server.port), "http" in settings.origins
+        self._pace = Pace(control, self._feedback, self._tcp, self._midi, self._chase)
         self._web = Web(control, dispatcher, self._feedback, self._loop, osc, settings.http, http_given)
         stack.callback(self._web.stop)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-                stack.callback(signal.signal, number, signal.signal(number, self._on_signal))
+        metered = Metered(control, self._feedback, server, self._tcp, self._pcm, self._sinks, self._aoo, self._web.http,
+                          self._output.health)  # fmt: skip
+        self._web.measure(metered.gather, self._processes)
+        self._operations = Operations(stack, settings, control, self._current, self._end, self._processes)
 
     def _give_to_aoo(self, stack: ExitStack, server: UdpServer, rate: int) -> AooSinks:
         """The mix for AOO receivers too (`--aoo`)."""
-        tap = AooTap(self._audio.mix_reader(), rate, server.fileno())
+        tap = AooTap(self._output.audio.mix_reader(), rate, server.fileno())
         stack.callback(tap.close)
         sinks = AooSinks(server, tap)
         stack.callback(sinks.close)
@@ -209,13 +179,23 @@ class Node:
         return candidate
 
     def _begin(self) -> None:
-        """The first sound: the show's, where it starts by itself, or the prompt's."""
+        """The first sound: what is taken up, the show's, where it starts by itself, or the prompt's."""
         self._began_s = time.monotonic()
         self._control.send_settings()
         host, port = self._settings.osc_host, self._osc_port
         send = _send_words(host, port) + self._settings.prefix
         log.info("listening for OSC on %s:%d (UDP and TCP); try: %s/prompt heavy rain", host, port, send)
         self._web.start()
+        if self._memory.goes_on:
+            self._memory.go_on(self._control, self._current, self._show, self._path)
+            if self._show is None:
+                self._midi.use(MidiMap())
+        else:
+            self._begin_anew(send)
+        self._memory.begin(self._control, self._current)
+        self._operations.ready()
+
+    def _begin_anew(self, send: str) -> None:
         if self._show is not None and self._path is not None:
             performance = self._current.take(self._show, self._path)
             plays = "prompt" in self._settings.origins
@@ -248,38 +228,29 @@ class Node:
         self._current.step()
         self._chase.tick(now)
         self._web.step()
+        self._memory.step(now)
+        self._operations.step(now)
         for ended in self._sinks.poll():
             log.log(logging.WARNING if ended.by_itself else logging.INFO, "%s", ended.text)
             self._keeper.ended(ended.name)
-        self._watch_audio(now)
+        self._output.watch(now, self._arena, self._control, self._clock)
 
     def _done(self) -> bool:
         control, for_s, now = self._control, self._settings.for_s, time.monotonic()
-        if for_s is not None and now >= self._began_s + for_s - QUIT_S:
+        if self._told_to_end or (for_s is not None and now >= self._began_s + for_s - QUIT_S):
             control.quit()
         if control.quitting_at is None:
             return False
         self._web.leave()  # which takes as long as the fade
         return now >= control.quitting_at
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._control.quit()
+    def _end(self) -> None:
+        self._told_to_end = True  # the loop hears of it within a step: a signal comes in the middle of anything
 
-    def _watch_audio(self, now: float) -> None:
-        """The audio process that dies is started again, at the same rate, and every layer begins anew."""
-        for message in self._audio.poll():
-            if isinstance(message, Broken):
-                log.warning("the output broke, the show goes on unheard: %s", message.reason)
-            elif isinstance(message, Died | Failed):
-                why = message.reason if isinstance(message, Failed) else f"status {message.code}"
-                log.warning("the audio process has ended (%s); starting it again", why)
-                self._reopen_at = now + (REOPEN_S if isinstance(message, Failed) else 0.0)
-            elif isinstance(message, Opened):
-                self._audio.give_arena(self._arena)
-                self._control.attach(self._clock, self._audio.inbox, self._audio.outbox, self._audio.status)
-        if self._reopen_at is not None and now >= self._reopen_at:
-            self._reopen_at = None
-            self._start_audio(self._spec, self._rate)
+    def _processes(self) -> dict[str, int]:
+        """The processes of the node that run, by name."""
+        pids = {"control": os.getpid(), "audio": self._output.audio.pid, "generator": self._control.generation.generator.pid}
+        return {name: pid for name, pid in pids.items() if pid is not None}
 
     def _close_sinks(self) -> None:
         for ended in self._sinks.close():

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from node.archive.librarian import Librarian
 
 # The parameters are what a baked show brings; `endless render` itself takes none but --engine and --seed.
-RENDER_OPTIONS = ("rate", "for", "archive", *config.ENGINE_SETTINGS, *(name for name in config.PARAMETERS if name != "prompt"))
+RENDER_OPTIONS = (
+    *("rate", "channels", "for", "archive", *config.ENGINE_SETTINGS),
+    *(name for name in config.PARAMETERS if name != "prompt"),
+)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """`endless run`: plays until it is told to quit."""
+    from node import resume
     from node.app import Node
 
-    settings, show, path = start_values(arguments, None)
-    state = state_of(settings)
-    check_engine(state)
-    logs.set_up(settings.log)
-    Node(settings, state, show, path).run()
+    begin = resume.start(arguments, lambda words: start_values(words, None))
+    check_engine(begin.state)
+    logs.set_up(begin.settings.log, begin.settings.log_file)
+    Node(begin.settings, begin.state, begin.show, begin.path, begin.memory).run()
 
 
 def render(arguments: argparse.Namespace) -> None:
@@ -61,7 +64,7 @@ def render(arguments: argparse.Namespace) -> None:
         kind = MeasuredGenerator if arguments.as_live else PatientGenerator
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
-        node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
+        node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian, settings.channels)
         watched = WatchedPerformance(show, node.control) if arguments.as_live else None
 
         def progress(done: float) -> None:
@@ -159,12 +162,13 @@ def devices(arguments: argparse.Namespace) -> None:
         lines = [device.line for device in found] or ["no sound device is connected"]
     except OutputError as error:
         lines = [str(error)]
-    print("\n".join([*lines, "always: wav:FILE.wav, null"]))
+    print("\n".join([*lines, *_jack_lines(), "always: wav:FILE.wav, null"]))
 
 
 def doctor(arguments: argparse.Namespace) -> None:
     """`endless doctor`: versions, engines and outputs, each available or why not."""
     from generator.engines import available
+    from node.playback.kernels import mixer_line
 
     print(
         f"endless-node {importlib.metadata.version('endless-node')}, Python {platform.python_version()}, {platform.platform()}"
@@ -176,7 +180,9 @@ def doctor(arguments: argparse.Namespace) -> None:
         else:
             print(f"engine {engine.name} ({engine.backend}): {'ok' if engine.ok else f'not here: {engine.reason}'}")
     print(f"meaning: {_meaning()}")
+    print(f"mixer: {mixer_line()}")
     print(f"output device: {_device_line()}")
+    print(f"output jack: {_jack_line()}")
     print("output wav: ok\noutput null: ok")
 
 
@@ -216,6 +222,27 @@ def _device_line() -> str:
     if default is None:
         return "not here: PortAudio finds no output device; is a sound card connected, or jackd running?"
     return f"ok, {len(found)} found, default {default.name} at {default.default_rate} Hz"
+
+
+def _jack_line() -> str:
+    from node.outputs.jack import server_line
+    from node.outputs.jack_feed import compiled
+
+    callback = "the callback in C" if compiled() else "a callback in Python (no compiler built the one in C)"
+    try:
+        return f"ok, {server_line().removeprefix('jack: ')}, {callback}"
+    except OutputError as error:
+        return f"not here: {error}"
+
+
+def _jack_lines() -> list[str]:
+    """For `endless devices`: nothing where no JACK server runs."""
+    from node.outputs.jack import server_line
+
+    try:
+        return [server_line()]
+    except OutputError:
+        return []
 
 
 def _versions() -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from generator.arena import ArenaError
 from generator.engine import EngineError
-from node import __version__, bench, cli, convert_model, listen, midi_learn, models, one_clip, rehearse, verify_package
+from node import __version__, bench, cli, convert_model, listen, logs, midi_learn, models, one_clip, rehearse, verify_package
 from node.errors import EndlessError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run_command(argv: Sequence[str] | None = None) -> None:
 
 
 def _fail(status: int, error: Exception) -> None:
-    print(f"endless: {error}", file=sys.stderr)
+    logs.last_words(f"endless: {error}")
     sys.exit(status)
 
 
@@ -61,10 +61,13 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--prompt", metavar="TEXT", help="what to play")
     run.add_argument("--negative", metavar="TEXT", help="what to steer away from")
     _engine(run)
-    run.add_argument("--output", metavar="SPEC", action="append", help="device[:NAME], wav:PATH or null; may be repeated")
+    outputs = "device[:NAME], jack[:CLIENT], wav:PATH or null; may be repeated"
+    run.add_argument("--output", metavar="SPEC", action="append", help=outputs)
     run.add_argument("--rate", metavar="HZ", help="sample rate of the mix; default: the device's own")
     run.add_argument("--block", metavar="FRAMES", help="frames a block: 64 to 1024; default 256")
     run.add_argument("--latency", metavar="FRAMES", help="frames between mixer and device (default 1024), or `direct`")
+    run.add_argument("--channels", metavar="N", help="of the mix, 1 to 64; default 2; more stand in a circle")
+    run.add_argument("--jack-connect", metavar="PORTS|off", help="where JACK's ports go; default: the playback ports")
     run.add_argument("--layers", metavar="N", help="layers sounding at once, 1 to 64; default 3")
     run.add_argument("--fade", metavar="S", help="seconds of crossfade, 0 to 30; default 6")
     run.add_argument("--gain", metavar="G", help="linear master gain, 0 to 2; default 1")
@@ -78,8 +81,13 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--midi-port", metavar="NAME", action="append", help="a part of a device's name; may be repeated")
     run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
     run.add_argument("--archive", metavar="DIR", help="where finished clips are kept for when generation is late, or `off`")
+    run.add_argument("--state", metavar="DIR", help="where the node keeps where it is, for --resume, or `off`")
+    run.add_argument("--resume", action="store_const", const="on", help="go on where the node before this one was")
     run.add_argument("--config", metavar="FILE", help="a YAML file of these settings")
     run.add_argument("--log", metavar="text|json", help="style of the log on standard error")
+    run.add_argument("--log-file", metavar="PATH", help="the log in a file too, which is changed for a new one by its size")
+    run.add_argument("--log-file-mb", metavar="MB", help="of the log file before it is changed; default 10")
+    run.add_argument("--log-file-count", metavar="N", help="old log files that are kept; default 5")
     run.add_argument("--for", metavar="SECONDS", help="stop by itself after so long")
 
 
@@ -91,6 +99,7 @@ def _render(commands: "Commands") -> None:
     render.add_argument("--for", metavar="SECONDS", help="how much of it; needed where the show has no end")
     render.add_argument("--seed", metavar="N", help="the same seed gives the same file; default: random, and told")
     render.add_argument("--rate", metavar="HZ", help="default 44100")
+    render.add_argument("--channels", metavar="N", help="of the mix, 1 to 64; default 2")
     render.add_argument("--as-live", action="store_true", help="as late as this machine's engine is, and the archive covers")
     render.add_argument("--archive", metavar="DIR", help="of --as-live")
     _engine(render)

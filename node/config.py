@@ -14,6 +14,8 @@ from node.control.calls import AddressBook as _Book
 from node.control.calls import bind
 from node.control.commands import BY_ADDRESS, Value
 from node.errors import Refused, UsageError
+from node.log_file import COUNT, SIZE_MB, LogFile
+from node.playback.mailbox import MAX_CHANNELS
 from node.surfaces import prefix as prefixes
 from node.surfaces.bound import OSC_PORT
 from node.surfaces.http_server import HTTP_PORT
@@ -32,20 +34,26 @@ class Settings:
     rate: int | None = None
     block: int = 256
     latency: int | str = 1024
+    jack_connect: str = ""
+    channels: int = 2
     osc_host: str = "127.0.0.1"
     osc_port: int = OSC_PORT
     http: tuple[str, int] | None = ("127.0.0.1", HTTP_PORT)
     prefix: str = ""
     aoo: bool = False
     log: str = "text"
+    log_file: LogFile | None = None
     for_s: float | None = None
     midi: Path | None = None
     midi_ports: tuple[str, ...] = ()
     recordings: Path = Path()
     archive: Path | None = None
+    state: Path | None = None
+    resume: bool = False
     engine_settings: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    given: "tuple[Mapping[str, Any], Mapping[str, str], Path | None]" = ({}, {}, None)  # what `settings` was called with
 
 
 def settings(
@@ -68,7 +76,8 @@ def settings(
             if name not in merged and (value is not None or name == "output"):
                 merged[name], origins[name] = _checked(name, value, origin), origin
     merged.setdefault("archive", platformdirs.user_data_path("endless-node") / "archive")
-    for name in ("archive", "http"):
+    merged.setdefault("state", platformdirs.user_state_path("endless-node"))
+    for name in ("archive", "http", "state"):
         if merged.get(name) == OFF:
             merged[name] = None
     merged.setdefault("recordings", platformdirs.user_music_path() / "Endless Node")
@@ -76,7 +85,13 @@ def settings(
         **{name: value for name, value in _flat(merged).items() if name not in PARAMETERS},
         parameters={f"/{name}": merged[name] for name in PARAMETERS if name in merged},
         origins=origins,
+        given=(arguments, environ, config),
     )
+
+
+def again(before: Settings) -> Settings:
+    """The settings of the same words and variables, the config file read anew; without what a show gives. Raises UsageError."""
+    return settings(*before.given)
 
 
 def parse_address(text: str, default_host: str = "127.0.0.1", default_port: int = OSC_PORT) -> tuple[str, int]:
@@ -103,6 +118,9 @@ def _flat(merged: Mapping[str, Any]) -> dict[str, Any]:
         flat["midi_ports"] = flat.pop("midi_port")
     if "output" in flat:
         flat["outputs"] = flat.pop("output")
+    size_mb, count = flat.pop("log_file_mb", SIZE_MB), flat.pop("log_file_count", COUNT)
+    if "log_file" in flat:
+        flat["log_file"] = LogFile(flat["log_file"], size_mb, count)
     if "for" in flat:
         flat["for_s"] = flat.pop("for")
     return flat
@@ -151,8 +169,8 @@ def _outputs(value: Any) -> tuple[str, ...]:
     clocks = [spec for spec in specs if spec.split(":")[0] in ("device", "jack")]
     for spec in specs:
         kind, _, name = str(spec).partition(":")
-        if kind not in ("device", "wav", "null"):
-            raise ValueError(f"{spec!r} is no output; use device, device:NAME, wav:PATH or null")
+        if kind not in ("device", "jack", "wav", "null"):
+            raise ValueError(f"{spec!r} is no output; use device, device:NAME, jack, jack:CLIENT, wav:PATH or null")
         if kind == "wav" and not name:
             raise ValueError("wav needs a file: wav:PATH")
     files = [Path(spec.partition(":")[2]).absolute() if spec.startswith("wav:") else spec for spec in specs]
@@ -188,7 +206,7 @@ def _http(value: Any) -> tuple[str, int] | str:
     return OFF if str(value).lower() in (OFF, "false") else parse_address(value, default_port=HTTP_PORT)
 
 
-def _archive(value: Any) -> Path | str:
+def _folder(value: Any) -> Path | str:
     """A folder, or OFF: a setting that is there must have a value."""
     return OFF if str(value).lower() in (OFF, "false") else Path(str(value))
 
@@ -201,9 +219,11 @@ def _meaning(value: Any) -> str:
 
 _PARSERS: dict[str, Any] = {
     "output": _outputs,
+    "jack_connect": lambda value: OFF if str(value).lower() in (OFF, "false") else str(value),
     "rate": _whole(8000, 192000),
     "block": _block,
     "latency": _latency,
+    "channels": _whole(1, MAX_CHANNELS),
     "osc": parse_address,
     "http": _http,
     "prefix": lambda value: prefixes.checked(str(value)),
@@ -211,9 +231,14 @@ _PARSERS: dict[str, Any] = {
     "midi": Path,
     "midi_port": _names,
     "log": _one_of("text", "json"),
+    "log_file": Path,
+    "log_file_mb": lambda value: float(_whole(1, 10_000)(value)),
+    "log_file_count": _whole(1, 1000),
     "for": _seconds,
     "recordings": Path,
-    "archive": _archive,
+    "archive": _folder,
+    "state": _folder,
+    "resume": _switch,
     "weights": str,
     "precision": _one_of("exact", "fast"),
     "backend": str,

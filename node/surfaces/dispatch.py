@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import is_
 from typing import Any, Protocol
 
 from node.control.calls import Call, Target, bind, is_release
@@ -18,6 +19,7 @@ from node.control.client import Client, Control
 from node.control.commands import COMMANDS, MAX_LAYERS, SENT_ONLY, Kind, Value
 from node.control.scheduler import LEAD_S, Scheduler
 from node.errors import Refused
+from node.log_storm import UNFOLDED
 from node.surfaces import prefix as prefixes
 from node.surfaces.packet import Malformed, Message, decode, encode
 from node.surfaces.pattern import AddressTree, is_pattern
@@ -85,11 +87,16 @@ class Dispatcher:
         self._dumping = False
         self._dumped = Limit(LOG_LINES_A_SECOND)
         self._not_dumped = 0
+        self._encoded: tuple[str, tuple[Value, ...], bytes] = ("", (), b"")  # the last message that was sent, and its values
         control.handlers["/dumpOSC"] = self._dump_osc
 
     def encoded(self, address: str, *values: Value) -> bytes:
-        """A message as the node sends it: under its prefix."""
-        return prefixes.encoded(self.prefix, address, *values)
+        """A message as the node sends it: under its prefix. The same to many clients, one after another, is made once."""
+        last, same, data = self._encoded
+        if last is not address or len(same) != len(values) or not all(map(is_, same, values)):
+            data = prefixes.encoded(self.prefix, address, *values)
+            self._encoded = (address, values, data)
+        return data
 
     def packet(self, data: bytes, client: Peer) -> None:
         """Runs one packet. Whatever its bytes are, this raises nothing, waits for nothing and is soon done."""
@@ -223,9 +230,9 @@ class Dispatcher:
             self._not_dumped += 1
             return
         if self._not_dumped:
-            log.info("%d more messages that are not shown", self._not_dumped)
+            log.info("%d more messages that are not shown", self._not_dumped, extra=UNFOLDED)
             self._not_dumped = 0
-        log.info("%s %s %s", client.key, _shown(address), _shown(args))
+        log.info("%s %s %s", client.key, _shown(address), _shown(args), extra=UNFOLDED)
 
 
 def _by_pattern(target: Target) -> bool:

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import inf, isclose
 
 from node.control.calls import Target
@@ -20,6 +21,9 @@ LEVEL_INTERVAL_S = 1 / 20
 # 150 ms of the 250 ms that a dump takes.
 DUMP_A_TICK = 8
 DUMP_ALL_A_TICK = 32
+# Of meters to all subscribers together, some 2 ms of a tick's 5: the 4160 messages that 64 layers make for 64 clients would
+# keep every command waiting for tens of ms.
+LEVELS_A_TICK = 400
 
 
 @dataclass(slots=True)
@@ -61,6 +65,8 @@ class Feedback:
         self._pending: dict[str, _Change] = {}
         self._dumps: deque[tuple[Hashable, Iterator[Target]]] = deque()
         self._levels_s = -inf
+        self._metering: Iterator[None] = iter(())  # what is left of the meters to send
+        self._metered = True  # nothing is
         self._leases_s = 0.0
 
     def __len__(self) -> int:
@@ -101,6 +107,7 @@ class Feedback:
         if not self._subscribers:  # from now on nobody notes what changes
             self._changes.clear()
             self._pending.clear()
+            self._metering, self._metered = iter(()), True
 
     def heard(self, key: Hashable, host: str) -> None:
         """A message came from a client, or from another one of its host."""
@@ -147,19 +154,19 @@ class Feedback:
 
     def levels_due(self, now: float) -> bool:
         """True where `levels` would send: read the meters only then."""
-        return bool(self._subscribers) and now - self._levels_s >= LEVEL_INTERVAL_S
+        return self._metered and bool(self._subscribers) and now - self._levels_s >= LEVEL_INTERVAL_S
 
     def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None:
         """Sends the meters, 20 times a second at most. mix: linear peak and RMS of each channel in turn.
 
-        layers: linear peaks of layers 1, 2, ...
+        layers: linear peaks of layers 1, 2, ... Of very many the rest goes with the next ticks, and the next meters after that.
         """
         if not self.levels_due(now):
             return
         self._levels_s = now
-        self.push("/level", *map(float, mix))
-        for n, level in enumerate(layers, 1):
-            self.push(f"/layer/{n}/level", float(level))
+        rows = [(f"/layer/{n}/level", (float(level),)) for n, level in enumerate(layers, 1)]
+        self._metering = self._meter([("/level", tuple(map(float, mix))), *rows])
+        self._send_levels()
 
     def tick(self, now: float) -> None:
         """Sends what has waited: changes, dumps. Ends leases."""
@@ -169,6 +176,8 @@ class Feedback:
         for address, change in list(self._pending.items()):
             if now - change.told_s >= CHANGE_INTERVAL_S:
                 self._tell(address, change, now)
+        if not self._metered:
+            self._send_levels()
         self._dump()
         if now - self._leases_s >= 1.0:
             self._leases_s = now
@@ -180,6 +189,17 @@ class Feedback:
         for key, subscriber in tuple(self._subscribers.items()):
             if change.by is None or key != change.by:
                 subscriber.tell(address, change.value)
+
+    def _send_levels(self) -> None:
+        sent = sum(1 for _ in islice(self._metering, LEVELS_A_TICK))
+        self._metered = sent < LEVELS_A_TICK
+
+    def _meter(self, rows: Sequence[tuple[str, tuple[float, ...]]]) -> Iterator[None]:
+        """Sends a message at each step, to one client after the other."""
+        for address, values in rows:
+            for subscriber in tuple(self._subscribers.values()):  # a send may end a subscription
+                subscriber.tell(address, *values)
+                yield
 
     def _check_room(self) -> None:
         if len(self._subscribers) >= MAX_SUBSCRIBERS:

@@ -1,14 +1,17 @@
-"""Who may speak HTTP and WebSocket to the node: the checks of a request's Host and Origin, and a pace for requests.
+"""Who may speak HTTP and WebSocket to the node: the checks of a request's Host, Origin and kin, and a pace for requests.
 
 A web page somewhere can make the browser of someone near the node send requests to it. What the browser says of itself tells
 such a page: the Host is the page's own name where DNS was made to point here (rebinding), and the Origin of a WebSocket is
-never ours (RFC 6455, section 10.2). Programs that are no browser send no Origin.
+never ours (RFC 6455, section 10.2). Programs that are no browser send no Origin. For what needs no Origin, as an image or
+a script from here, newer browsers say where the page comes from (W3C Fetch Metadata).
 """
 
 import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+
+from websockets.datastructures import Headers
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
 _ORIGIN = re.compile(r"https?://([^/?#@]+)")
@@ -37,6 +40,18 @@ def is_same_origin(origin: str, host: str) -> bool:
     """Whether an Origin header names the very host and port of the Host header, so that the page came from this node."""
     found = _ORIGIN.fullmatch(origin)
     return found is not None and found[1].lower() == host.lower()
+
+
+def is_foreign(headers: Headers, host: str) -> bool:
+    """Whether a request comes from a page that is not of this node. A link to one of its pages is no such request.
+
+    host: the Host header. Holds for upgrades to WebSockets and for everything else.
+    """
+    if any(not is_same_origin(origin, host) for origin in headers.get_all("Origin")):
+        return True
+    sites = headers.get_all("Sec-Fetch-Site")
+    follows_link = headers.get_all("Sec-Fetch-Mode") == ["navigate"] and headers.get_all("Sec-Fetch-Dest") == ["document"]
+    return any(site not in ("same-origin", "none") for site in sites) and not follows_link
 
 
 class Pace:

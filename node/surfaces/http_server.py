@@ -2,7 +2,7 @@
 
 Each path belongs to the page with the longest prefix of it; a WebSocket belongs to one exact path. Pages and sockets are
 coroutines of this thread and reach the node by its ControlInbox alone. No path means a file. What is sent back allows no
-other origin (no CORS), so that a foreign web page can read nothing.
+other origin (no CORS) and no other page to show it in a frame, so that a foreign web page can read nothing.
 """
 
 import asyncio
@@ -23,12 +23,15 @@ from websockets.http11 import Request as RawRequest
 from websockets.http11 import Response as RawResponse
 
 from node.errors import EndlessError
-from node.surfaces.http_guard import Pace, is_own_host, is_same_origin, own_names
+from node.surfaces.http_guard import Pace, is_foreign, is_own_host, own_names
+from node.surfaces.http_places import Places, connection_class
 
 log = logging.getLogger(__name__)
 
 HTTP_PORT = 9402
 MAX_CONNECTIONS = 128
+MAX_OF_ADDRESS = 32  # of them from one other machine
+MAX_SOCKETS = 96  # WebSockets, which stay: there is always a place for a request
 REQUEST_S = 10.0  # until a request is complete and understood, however slowly it comes
 ANSWER_S = 10.0  # until an answer is taken
 MAX_MESSAGE_BYTES = 1 << 16  # of a WebSocket, as large as a datagram
@@ -38,14 +41,23 @@ BURST = 200
 CLOSE_S = 0.3  # at the end, for the goodbye of WebSockets
 STOP_S = 5.0  # the thread is left behind after it
 _BACKLOG = 64
+_METHODS = ("GET", "HEAD")
+# Of every answer, unless a page says otherwise: no frame around it (clickjacking), nothing in it that runs or is fetched.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 _SILENT = logging.getLogger("endless.websockets")  # what clients do wrong is theirs; our own mistakes are logged here
 _SILENT.setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GET. path: decoded, begins with a slash. query: as it came, without the question mark. local_host: the address of
-    this machine that the client reached.
+    """A GET or HEAD. path: decoded, begins with a slash. query: as it came, without the question mark. local_host: the address
+    of this machine that the client reached.
     """
 
     path: str
@@ -55,7 +67,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is sent back. body: bytes of the content type `kind`."""
+    """What is sent back. body: bytes of the content type `kind`. headers: before those that every answer has."""
 
     status: int = 200
     body: bytes = b""
@@ -112,7 +124,8 @@ class HttpServer:
         self._pace = Pace(REQUESTS_A_SECOND, BURST)
         self._loop = asyncio.new_event_loop()
         self._ending = asyncio.Event()
-        self._connections: set[ServerConnection] = set()
+        self._open_sockets = 0
+        self.places = Places(MAX_CONNECTIONS, MAX_OF_ADDRESS)
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
@@ -149,7 +162,7 @@ class HttpServer:
             self._converse,
             sock=self._bound,
             process_request=self._answered,
-            create_connection=_limited(self._connections, MAX_CONNECTIONS),
+            create_connection=connection_class(self.places),
             compression=None,
             open_timeout=REQUEST_S,
             close_timeout=ANSWER_S,
@@ -161,7 +174,7 @@ class HttpServer:
         server.close()
         await asyncio.wait([asyncio.ensure_future(server.wait_closed())], timeout=CLOSE_S)
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        for connection in tuple(self._connections):
+        for connection in self.places:
             connection.transport.abort()
         for task in others:
             task.cancel()
@@ -169,35 +182,43 @@ class HttpServer:
 
     async def _converse(self, connection: ServerConnection) -> None:
         assert connection.request is not None
+        self._open_sockets += 1
         try:
             await self.sockets[_path(connection.request.path)[0]](connection)
         except Exception:  # the top of a connection
             log.exception("a WebSocket has failed")
+        finally:
+            self._open_sockets -= 1
 
     async def _answered(self, connection: ServerConnection, raw: RawRequest) -> RawResponse | None:
         """The answer to a request; None lets a WebSocket begin."""
+        answer = await self._answer(raw, str(connection.local_address[0]))
+        return None if answer is None else _raw(answer, method=_method(raw))
+
+    async def _answer(self, raw: RawRequest, local_host: str) -> Response | None:
         try:
             refusal = self._refusal(raw)
             if refusal is not None:
-                return _raw(refusal)
+                return refusal
             path, query = _path(raw.path)
-            if _is_upgrade(raw):
-                return None if path in self.sockets else _raw(text(404, f"no WebSocket is at {path}"))
-            return _raw(await self._page(path)(Request(path, query, str(connection.local_address[0]))))
+            if not _is_upgrade(raw):
+                return await self._page(path)(Request(path, query, local_host))
+            if path not in self.sockets:
+                return text(404, f"no WebSocket is at {path}")
+            return None if self._open_sockets < MAX_SOCKETS else text(503, f"{MAX_SOCKETS} WebSockets are open already")
         except Declined as error:
-            return _raw(text(error.status, str(error)))
+            return text(error.status, str(error))
         except Exception:  # the top of a request: a mistake of ours is an answer too
             log.exception("the request for %.200r has failed", raw.path)
-            return _raw(text(500, "failed inside the node; its log has more"))
+            return text(500, "failed inside the node; its log has more")
 
     def _refusal(self, raw: RawRequest) -> Response | None:
-        hosts, origins = raw.headers.get_all("Host"), raw.headers.get_all("Origin")
-        if getattr(raw, "method", "GET") != "GET":  # an older websockets hangs up by itself
-            return Response(405, b"GET alone\n", "text/plain; charset=utf-8", {"Allow": "GET"})
+        hosts = raw.headers.get_all("Host")
+        if _method(raw) not in _METHODS:  # an older websockets hangs up by itself
+            return Response(405, b"GET and HEAD alone\n", "text/plain; charset=utf-8", {"Allow": "GET, HEAD"})
         if len(hosts) != 1 or len(raw.path) > MAX_TARGET:
             return text(400, "a request needs one Host" if len(hosts) != 1 else f"more than {MAX_TARGET} characters")
-        foreign = any(not is_same_origin(origin, hosts[0]) for origin in origins)
-        if (foreign and _is_upgrade(raw)) or not is_own_host(hosts[0], self._names):
+        if not is_own_host(hosts[0], self._names) or is_foreign(raw.headers, hosts[0]):
             self.refused += 1
             return text(403, "this node answers to its own address and its own pages alone")
         if not self._pace.allows(time.monotonic()):
@@ -210,24 +231,6 @@ class HttpServer:
         if not fitting:
             raise NotFound(f"nothing is at {path}")
         return self.pages[max(fitting, key=len)]
-
-
-def _limited(places: set[ServerConnection], most: int) -> type[ServerConnection]:
-    """The class of a server's connections: they are in `places` while they last, and those beyond `most` are closed at once."""
-
-    class Limited(ServerConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            super().connection_made(transport)
-            if len(places) >= most:
-                self.transport.abort()
-            else:
-                places.add(self)
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            places.discard(self)
-            super().connection_lost(exc)
-
-    return Limited
 
 
 def _is_upgrade(raw: RawRequest) -> bool:
@@ -246,13 +249,16 @@ def _path(target: str) -> tuple[str, str]:
     return path, query
 
 
-def _raw(response: Response) -> RawResponse:
+def _method(raw: RawRequest) -> str:
+    return getattr(raw, "method", "GET")
+
+
+def _raw(response: Response, method: str) -> RawResponse:
     headers = Headers(Date=formatdate(usegmt=True), Connection="close")
     if response.status != HTTPStatus.NO_CONTENT:
         headers["Content-Length"] = str(len(response.body))
         headers["Content-Type"] = response.kind
-    headers["Cache-Control"] = "no-store"
-    headers["X-Content-Type-Options"] = "nosniff"
-    for name, value in response.headers.items():
+    for name, value in (_HEADERS | response.headers).items():
         headers[name] = value
-    return RawResponse(response.status, HTTPStatus(response.status).phrase, headers, response.body)
+    body = b"" if method == "HEAD" else response.body
+    return RawResponse(response.status, HTTPStatus(response.status).phrase, headers, body)

@@ -59,6 +59,11 @@ class MidiSurface:
             device.use(midi_map)
             self._subscribe(device)
 
+    @property
+    def listens(self) -> bool:
+        """Devices are, or would be, heard."""
+        return self._ports is not None
+
     def tick(self) -> None:
         """Runs what has come in."""
         if self._ports is None:

@@ -16,6 +16,7 @@ from node.errors import Refused
 from node.surfaces.bound import HAS_ERROR_QUEUE, RECVERR
 from node.surfaces.dispatch import Dispatcher, Stats
 from node.surfaces.feedback import Feedback
+from node.surfaces.reply_budget import ReplyBudget
 
 RECEIVE_LIMIT = 256  # datagrams a call
 RECEIVE_BUDGET_S = 0.003  # a call stops after it: the loop's tick of 5 ms is never starved
@@ -40,7 +41,7 @@ class UdpClient:
 
     def send(self, address: str, *values: Value) -> None:
         """Sends one message under the node's prefix. A message that cannot be sent at once is dropped and counted."""
-        self._server.transmit(self._server.encoded(address, *values), self.destination)
+        self._server.transmit(self._server.encoded(address, *values), self.destination, address.endswith("/level"))
 
     def transmit(self, data: bytes) -> None:
         """Sends one packet as it is."""
@@ -56,6 +57,7 @@ class UdpServer:
         self.encoded = dispatcher.encoded
         self.feedback = feedback
         self.taken: Callable[[bytes, UdpClient], bool] | None = None  # a guest's datagrams, which are no commands (AOO)
+        self.budget = ReplyBudget()
         self.on_refused: list[Callable[[Hashable], None]] = [feedback.refused]  # a port (its client's key) is closed
         self._socket = bound
         self.host: str = self._socket.getsockname()[0]
@@ -107,8 +109,11 @@ class UdpServer:
             packet(data, client)
         return limit
 
-    def transmit(self, data: bytes, destination: Source) -> None:
+    def transmit(self, data: bytes, destination: Source, is_meter: bool = False) -> None:
         """Sends one datagram, or drops it and counts it."""
+        if not self.budget.allows(destination[0], len(data), is_meter):
+            self.stats.dropped += 1
+            return
         for _ in range(4):
             try:
                 self._socket.sendto(data, destination)

@@ -21,7 +21,7 @@ EXTENSIONS = {
     "OVERLOADS": True, "CRITICAL": False, "EXTENDED_TYPE": False, "HTML": False, "LISTEN": True, "PATH_ADDED": True,
     "PATH_REMOVED": True, "PATH_CHANGED": True, "PATH_RENAMED": False,
 }  # fmt: skip
-_UNITS = {"s": "time.second", "dB": "gain.db"}  # by the proposal's names
+_UNITS = {"s": "time.second", "dB": "gain.db", "degrees": "angle.degree"}  # by the proposal's names
 
 Values = Mapping[str, Value]
 

@@ -2,6 +2,7 @@
 
 Nothing here waits. What a connection sends is run within a budget a turn; what it does not read is kept up to a limit, and
 beyond that it is closed and counted. A connection may be silent for as long as it likes while there is room for others.
+One other machine can have MAX_OF_ADDRESS of them; the limit is not for loopback.
 """
 
 import logging
@@ -12,6 +13,7 @@ from contextlib import suppress
 
 from node.control.commands import Value
 from node.control.loop import Loop
+from node.surfaces.address import network_of
 from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
 from node.surfaces.framing import Broken, Framing, framing_of
@@ -19,6 +21,7 @@ from node.surfaces.framing import Broken, Framing, framing_of
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 64
+MAX_OF_ADDRESS = 16
 MAX_UNSENT_BYTES = 1 << 18  # a dump of every parameter is 20 KB; meters of 64 layers fill this in 4 s
 PARTIAL_S = 10.0  # a packet that has begun is whole by then
 SPARED_S = 60.0  # silent for longer, and not subscribed: makes room where all places are taken
@@ -59,11 +62,12 @@ class TcpServer:
         except OSError:  # no file descriptors left, as a rule: look again in a second, for it stays readable
             self.loop.forget(self)
             return
-        if len(self._connections) >= MAX_CONNECTIONS and not self._make_room():
+        network = network_of(source[0])
+        if not self._has_room(MAX_CONNECTIONS, None) or (network and not self._has_room(MAX_OF_ADDRESS, network)):
             self.refused += 1
             accepted.close()
             return
-        connection = Connection(self, accepted, ("tcp", source[0], source[1]))
+        connection = Connection(self, accepted, ("tcp", source[0], source[1]), network)
         self._connections[connection.fileno()] = connection
         self.loop.watch(connection)
 
@@ -79,6 +83,11 @@ class TcpServer:
                 if connection.partial_since is not None and now - connection.partial_since >= PARTIAL_S:
                     connection.break_off(f"half a packet for {PARTIAL_S:g} s")
 
+    @property
+    def owes(self) -> bool:
+        """Some connection has sent more than its turn had time for."""
+        return any(connection.owes for connection in self._connections.values())
+
     def close(self) -> None:
         for connection in list(self._connections.values()):
             connection.close()
@@ -91,8 +100,16 @@ class TcpServer:
         self._connections.pop(connection.fileno(), None)
         self.feedback.unsubscribe(connection.key)
 
-    def _make_room(self) -> bool:
-        silent = [one for one in self._connections.values() if one.key not in self.feedback]
+    def is_connected(self, network: str) -> bool:
+        """Whether somebody of a network is connected, and so has answered at the address that he gives."""
+        return any(one.network == network for one in self._connections.values())
+
+    def _has_room(self, most: int, network: str | None) -> bool:
+        """Whether there are fewer than `most`, of one network or (None) of all; one that was silent for long makes room."""
+        there = [one for one in self._connections.values() if network in (None, one.network)]
+        if len(there) < most:
+            return True
+        silent = [one for one in there if one.key not in self.feedback]
         longest = min(silent, key=lambda one: one.heard_s, default=None)
         if longest is None or time.monotonic() - longest.heard_s < SPARED_S:
             return False
@@ -103,8 +120,10 @@ class TcpServer:
 class Connection:
     """One client (a Peer). owes: packets wait that its last turn had no time for. partial_since: monotonic seconds."""
 
-    def __init__(self, server: TcpServer, accepted: socket.socket, key: Hashable) -> None:
+    def __init__(self, server: TcpServer, accepted: socket.socket, key: Hashable, network: str) -> None:
+        """network: see node/surfaces/address.py."""
         self.key = key
+        self.network = network
         self.owes = False
         self.heard_s = time.monotonic()
         self.partial_since: float | None = None

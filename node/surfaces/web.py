@@ -1,6 +1,7 @@
 """The node's HTTP port with all that is on it: put together, started, stepped and stopped as one."""
 
 import logging
+from collections.abc import Callable, Mapping
 
 from node.control.client import Control
 from node.control.loop import Loop
@@ -10,6 +11,7 @@ from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
 from node.surfaces.http_server import HttpServer, bound_http
 from node.surfaces.mdns import Announcer, Service
+from node.surfaces.metrics import Family, Metrics
 from node.surfaces.oscquery_server import OscQuery, service_name
 
 log = logging.getLogger("endless")
@@ -42,6 +44,11 @@ class Web:
             services.insert(0, Service("_oscjson._tcp", self.http.host, self.http.port))
             loop.watch(self.inbox)
         self._announcer = Announcer(service_name(dispatcher.prefix, osc[1]), services)
+
+    def measure(self, gather: Callable[[], list[Family]], processes: Callable[[], Mapping[str, int]]) -> None:
+        """Before `start`: the numbers of `/metrics`, read on the control thread, and the node's processes."""
+        if self.http is not None:
+            self.http.pages["/metrics"] = Metrics(self.inbox, gather, processes).page
 
     def start(self) -> None:
         """Takes requests from now on; they are answered as soon as the control loop runs."""

@@ -15,6 +15,7 @@ from tests.docs.document import Block, blocks, documents, name, prose
 from tests.house.source import ROOT
 
 SYSTEM_PATHS = ("/etc/", "/dev/", "/proc/", "/garden")  # code spans that begin with a slash and are no address
+PAGES = {"/metrics"}  # of the HTTP port
 
 
 def by_where(block: Block) -> str:
@@ -36,7 +37,7 @@ def test_every_address_that_is_named_exists(path: Path) -> None:
     spans = [span.split()[0] for span in re.findall(r"`(/[^`]+)`", prose(path))]
     book = AddressBook()
     book.set_cues({"1": "", "2": ""})
-    known = {*BY_ADDRESS, *SENT_ONLY, *book.targets, "/layer/{n}/level", "/layer/*/mute"}
+    known = {*BY_ADDRESS, *SENT_ONLY, *book.targets, "/layer/{n}/level", "/layer/*/mute", *PAGES}
     unknown = {span for span in spans if span not in known and not span.startswith(SYSTEM_PATHS)}
     assert not unknown
 

@@ -29,6 +29,7 @@ def test_each_source_goes_before_the_next(tmp_path: Path) -> None:
 def test_without_anything_there_are_the_defaults() -> None:
     made = make()
     assert (made.block, made.latency, made.osc_host, made.osc_port, made.outputs) == (256, 1024, "127.0.0.1", 9400, ())
+    assert made.channels == 2
     assert made.parameters == {}
 
 
@@ -44,6 +45,9 @@ def test_without_anything_there_are_the_defaults() -> None:
         ("block", "100", "64, 128, 256, 512 or 1024"),
         ("rate", "1", "8000..192000"),
         ("latency", "soon", "latency"),
+        ("channels", "0", "out of range 1..64"),
+        ("channels", "65", "out of range 1..64"),
+        ("channels", "quad", "no whole number"),
         ("output", ["device", "device:two"], "one output is the clock"),
         ("output", ["speaker"], "no output"),
         ("output", ["wav:a.wav", "wav:a.wav"], "given twice"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from generator.arena import Arena, Layout
 from generator.clip import Clip
@@ -50,6 +51,19 @@ def test_a_clip_is_kept_once_and_four_at_a_time(tmp_path: Path, arena: Arena) ->
     assert keeper.keep(held(1)) == path
     keeper.close()
     assert path.stat().st_size > 1000 * 6
+
+
+def test_a_recording_has_the_channels_of_the_mix_and_a_clip_its_two(tmp_path: Path, arena: Arena) -> None:
+    sinks = Sinks()
+    keeper = FileKeeper(tmp_path, 8000, arena, sinks, channels=5)
+    recording = keeper.record(True)
+    sinks.feed(np.zeros((80, 5), np.float32))
+    clip = keeper.keep(held(1))
+    keeper.record(False)
+    keeper.close()
+    sinks.close()
+    assert (soundfile.info(recording).channels, soundfile.info(recording).frames) == (5, 80)
+    assert (soundfile.info(clip).channels, soundfile.info(clip).frames) == (2, 1000)
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "file/below"])

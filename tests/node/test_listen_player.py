@@ -52,6 +52,31 @@ def test_a_device_at_the_nodes_pace_is_the_delay_behind_and_hears_every_frame() 
     assert np.abs(whole[2:] - 2 * np.cos(2 * np.pi * 440 / RATE) * whole[1:-1] + whole[:-2]).max() < 1e-6  # one sine, unbroken
 
 
+def test_five_channels_into_a_file_and_a_gap_in_them_is_concealed_in_each(tmp_path: Path) -> None:
+    sound = np.repeat(_tone(RATE)[:, :1], 5, axis=1) * np.arange(1, 6, dtype=np.float32)
+    player = FilePlayer(tmp_path / "five.wav", RATE, 0.05, Encoding.FLOAT_32, channels=5)
+    for packet in range(RATE // N):
+        if packet != 100:
+            player.put(packet, packet * N, sound[packet * N : (packet + 1) * N])
+    player.close()
+    heard, _ = soundfile.read(tmp_path / "five.wav", dtype="float32")
+    assert heard.shape == (RATE // N * N, 5)
+    assert np.array_equal(heard[: 100 * N], sound[: 100 * N])
+    assert player.counts.concealed == N
+    assert np.allclose(heard[:, 4], 5 * heard[:, 0], atol=1e-6)
+    assert _step(heard) <= 1.1 * _step(sound)
+
+
+def test_one_channel_goes_to_both_sides_of_a_device() -> None:
+    paced, out = Paced(RATE, 0.01, channels=1), np.empty((N, 2), np.float32)
+    for packet in range(20):
+        paced.jitter.put(packet, packet * N, _tone(20 * N)[packet * N : (packet + 1) * N, :1])
+    for _ in range(10):
+        paced.fill(out)
+        assert np.array_equal(out[:, 0], out[:, 1])
+    assert np.abs(out).max() > 0.01
+
+
 def test_a_device_that_runs_ahead_waits_without_a_step() -> None:
     paced, heard = _paced(1.02, 6.0)
     assert paced.jitter.counts.inserted > 3 * 2400

@@ -52,7 +52,7 @@ class RigControl:
             client.send("/synced", call.values[0])
 
     def value(self, target: Target) -> Value:
-        default = target.command.default
+        default = target.command.default_of(target.layer)
         return self.values.get(target.address, 18.0 if default is None else default)
 
     def situation(self) -> list[tuple[Value, ...]]:

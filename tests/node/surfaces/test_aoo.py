@@ -15,6 +15,7 @@ import pytest
 
 from node.outputs.aoo import AooTap
 from node.outputs.aoo_packet import AooFormat, head, numbers
+from node.outputs.fold import fold
 from node.outputs.mix_ring import MixReader, MixWriter, ring_bytes
 from node.outputs.output import Block
 from node.outputs.pcm_packet import Encoding
@@ -39,11 +40,12 @@ class AooRig:
     """A server with a mix to give to sinks."""
 
     rig: Rig = field(default_factory=Rig)
+    channels: int = 2
 
     def __post_init__(self) -> None:
-        memory = memoryview(bytearray(ring_bytes(1 << 17)))
-        self.writer = MixWriter(memory)
-        self.tap = AooTap(MixReader(memory), RATE, self.rig.server.fileno())
+        memory = memoryview(bytearray(ring_bytes(1 << 17, self.channels)))
+        self.writer = MixWriter(memory, self.channels)
+        self.tap = AooTap(MixReader(memory, self.channels), RATE, self.rig.server.fileno())
         self.sinks = AooSinks(self.rig.server, self.tap, clock=lambda: self.rig.now)
 
     def say(self, patch: Patch, *datagrams: bytes) -> None:
@@ -149,6 +151,22 @@ def test_the_sine_of_the_mix_arrives(
         wanted = ((sound[: len(got), 0] + sound[: len(got), 1]) * np.float32(0.5)).astype(np.float64)[:, None]
     assert np.abs(got - wanted).max() <= half_step * 1.000001
     assert np.abs(got).max() > 0.5
+
+
+@pytest.mark.parametrize(("channels", "asked", "got", "block"), [(6, 6, 6, 32), (6, 9, 6, 32), (6, 2, 2, 128), (64, 64, 64, 4)])
+def test_a_sink_gets_all_channels_of_a_mix_or_fewer_and_no_more(channels: int, asked: int, got: int, block: int) -> None:
+    rig = AooRig(channels=channels)
+    try:
+        sound = np.random.default_rng(1).uniform(-0.9, 0.9, (2400, channels)).astype(np.float32)
+        patch, sink = rig.invited(metadata=f"32 {asked}".encode())
+        assert sink.start is not None
+        assert (sink.start.channels, sink.start.block) == (got, block)
+        rig.play(sound, (patch, sink))
+        heard_here = sink.sound()
+        assert len(heard_here) == len(sound) // block * block
+        assert np.allclose(heard_here, fold(sound[: len(heard_here)], got), atol=0 if got == channels else 1e-6)
+    finally:
+        rig.close()
 
 
 def test_full_scale_does_not_wrap() -> None:

@@ -140,6 +140,41 @@ def test_levels_come_20_times_a_second_in_turn(rig: Rig) -> None:
     assert 19 <= len(heard) / 3 <= 21
 
 
+def test_the_meters_of_very_many_go_over_some_ticks_and_the_next_after_them(rig: Rig) -> None:
+    layers, clients = [n / 64 for n in range(64)], [subscribed(rig) for _ in range(12)]  # 780 messages, of which 400 a tick
+    rig.feedback.levels(rig.now, (0.5, 0.25, 1.0, 0.125), layers)
+    begun = [patch.heard() for patch in clients]
+    assert sum(map(len, begun)) == 400
+    assert all(heard[0][0] == "/level" for heard in begun)
+    rig.now += 0.06
+    assert not rig.feedback.levels_due(rig.now)
+    rig.tick()
+    for patch, heard in zip(clients, begun, strict=True):
+        told = heard + patch.heard()
+        assert told[0] == ("/level", (0.5, 0.25, 1.0, 0.125))
+        assert told[1:] == [(f"/layer/{n + 1}/level", (level,)) for n, level in enumerate(layers)]
+    assert rig.feedback.levels_due(rig.now)
+
+
+def test_meters_that_nobody_is_left_for_do_not_hold_up_the_next(rig: Rig) -> None:
+    clients = [subscribed(rig) for _ in range(12)]
+    rig.feedback.levels(rig.now, (0.5, 0.25, 1.0, 0.125), [0.0] * 64)
+    for patch in clients:
+        patch.send("/notify", 0)
+        rig.receive()
+    late = subscribed(rig)
+    rig.now += 0.06
+    rig.feedback.levels(rig.now, (0.1, 0.1, 0.1, 0.1), [0.0])
+    assert [address for address, _ in late.heard()] == ["/level", "/layer/1/level"]
+
+
+def test_the_same_words_of_other_types_are_another_message(rig: Rig) -> None:
+    patch = subscribed(rig)
+    for value in (1, 1.0, True, "1", 1):
+        rig.feedback.push("/clip", value)
+    assert [values for _, values in patch.heard()] == [(1,), (1.0,), (1,), ("1",), (1,)]
+
+
 def test_pushes_and_replies_go_to_the_port_that_was_asked_for(rig: Rig) -> None:
     patch, listener = rig.patch(), rig.patch()
     patch.send("/notify", 1, listener.port)

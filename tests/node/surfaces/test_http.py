@@ -7,11 +7,11 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from node.config import settings
 from node.errors import UsageError
-from node.surfaces import http_server
+from node.surfaces import http_places, http_server
 from node.surfaces.control_inbox import ControlInbox
 from node.surfaces.http_guard import Pace, is_own_host, is_same_origin, own_names
 from node.surfaces.http_server import HttpServer, Request, Response, bound_http, text
@@ -99,8 +99,44 @@ def test_a_foreign_page_can_neither_speak_nor_read(rig: WebRig) -> None:
         assert refused.value.response.status_code == 403
     assert rig.control.calls == []
     assert "Access-Control-Allow-Origin" not in rig.get("/gain", Origin="http://evil.example").headers
+    assert rig.get("/gain", Origin="http://evil.example").status == 403
     assert rig.web.http is not None
-    assert rig.web.http.refused == 3
+    assert rig.web.http.refused == 5
+
+
+def test_the_second_of_two_headers_counts_too(rig: WebRig) -> None:
+    own = f"127.0.0.1:{rig.port}".encode()
+    for extra, status in (
+        (b"Origin: http://" + own + b"\r\nOrigin: http://evil.example\r\n", b"403"), (b"Host: evil.example\r\n", b"400"),
+        (b"Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n", b"403"),
+        (b"Origin: http://" + own + b"\r\n", b"200"),
+    ):  # fmt: skip
+        with socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) as client:
+            client.sendall(b"GET /gain HTTP/1.1\r\nHost: " + own + b"\r\n" + extra + b"\r\n")
+            assert rest(client).split()[1] == status, extra
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+    ],
+)
+def test_a_foreign_page_may_lead_here_and_nothing_else(rig: WebRig, headers: dict[str, str], status: int) -> None:
+    assert rig.get("/gain", **headers).status == status
+
+
+def test_no_answer_may_be_framed_kept_or_guessed_at(rig: WebRig) -> None:
+    for path in ("/gain", "/nothing", "/?HOST_INFO"):
+        headers = rig.get(path).headers
+        assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
 
 
 def test_a_page_of_the_node_itself_may_speak(rig: WebRig) -> None:
@@ -110,10 +146,35 @@ def test_a_page_of_the_node_itself_may_speak(rig: WebRig) -> None:
     assert rig.control.addresses == ["/gain", "/sync"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "CONNECT", "get"])
-def test_nothing_but_get_is_understood(rig: WebRig, method: str) -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "get"])
+def test_nothing_but_get_and_head_is_understood(rig: WebRig, method: str) -> None:
     assert rig.get("/gain", method).status in (400, 405)
     assert rig.control.calls == []
+
+
+def test_head_is_get_without_a_body(rig: WebRig) -> None:
+    get, head = rig.get("/gain"), rig.get("/gain", "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(get.body))
+    assert rig.get("/gain", "HEAD", Host="evil.example").status == 403
+    assert rig.get("/nothing", "HEAD").status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/%252e%252e/etc/passwd", "//etc/passwd",
+        "/gain/../../../etc/passwd", "/..\\..\\etc\\passwd", "/etc/passwd", "/file:///etc/passwd", "/%00", "/gain%00.json",
+        "/gain%0d%0aSet-Cookie:%20a=b", "/%0aX-Forged:%201", "/%ff%fe", "/ui/../gain", "/\x7f",
+    ],
+)  # fmt: skip
+def test_no_path_leads_to_a_file_or_into_the_headers(rig: WebRig, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) as client:
+        client.sendall(b"GET " + path.encode("latin-1") + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        head, _, body = rest(client).partition(b"\r\n\r\n")
+    assert head.split()[1] in (b"400", b"404")
+    assert b"root:" not in body
+    assert not {line.split(b":")[0].lower() for line in head.split(b"\r\n")} & {b"set-cookie", b"x-forged"}
 
 
 @pytest.mark.parametrize(
@@ -156,26 +217,76 @@ def test_a_request_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -
         rig.close()
 
 
-def test_the_many_are_turned_away_and_the_rest_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_slow_give_way_to_the_next_and_all_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_server, "MAX_CONNECTIONS", 5)
     rig = WebRig()
     try:
-        idle = [socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) for _ in range(8)]
-        ended = [client for client in idle[5:] if rest(client) == b""]
-        assert len(ended) == 3, "those for whom there was no place"
-        for client in idle:
+        slow = [socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) for _ in range(8)]
+        assert [rest(client) for client in slow[:3]] == [b""] * 3, "the oldest: their places were needed"
+        for _ in range(20):
+            assert still_serves(rig)
+        for client in slow:
             client.close()
-        rig.until(lambda: served(rig))
     finally:
         rig.close()
 
 
-def served(rig: WebRig) -> bool:
-    """Whether a connection finds a place; asked of the control thread, which `get` may not wait for."""
-    with socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) as client, contextlib.suppress(ConnectionError):
-        client.sendall(b"GET /?HOST_INFO HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        return client.recv(12) == b"HTTP/1.1 200"
-    return False
+def test_websockets_keep_their_places_and_leave_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "MAX_SOCKETS", 3)
+    rig = WebRig()
+    try:
+        pages = [rig.page() for _ in range(3)]
+        with pytest.raises(InvalidStatus) as refused:
+            rig.page()
+        assert refused.value.response.status_code == 503
+        assert still_serves(rig)
+        for page in pages:
+            page.send("/sync", 1)
+            assert page.next() == ("/synced", 1)
+    finally:
+        rig.close()
+
+
+def test_another_machine_cannot_take_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """127.0.0.2 stands for another machine."""
+    monkeypatch.setattr(http_places, "network_of", lambda host: "" if host == "127.0.0.1" else host)
+    monkeypatch.setattr(http_server, "MAX_OF_ADDRESS", 3)
+    rig = WebRig()
+    try:
+        other = ("127.0.0.2", 0)
+        there = [rig.page(source_address=other) for _ in range(3)]
+        with pytest.raises((WebSocketException, OSError)):
+            rig.page(source_address=other)
+        for page in [*there, rig.page()]:
+            page.send("/sync", 1)
+            assert page.next() == ("/synced", 1)
+    finally:
+        rig.close()
+
+
+def test_a_request_has_32_kb_at_most(rig: WebRig) -> None:
+    with socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) as client:
+        with contextlib.suppress(ConnectionError):
+            client.sendall(b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"a" * 4000) for n in range(20)))
+        assert rest(client) == b""
+    assert still_serves(rig)
+
+
+def test_pings_whose_answers_nobody_reads_end_their_connection(rig: WebRig) -> None:
+    """websockets answers each ping at once and keeps what does not go: 48 MB of pings were 40 MB of memory."""
+    ping = b"\x89\xf8" + bytes(4) + bytes(120)
+    with socket.create_connection(("127.0.0.1", rig.port), timeout=PATIENCE_S) as client:
+        client.sendall(
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        assert client.recv(12) == b"HTTP/1.1 101"
+        with pytest.raises(ConnectionError):
+            for _ in range(1000):  # of 500 pings: 63 MB
+                client.sendall(ping * 500)
+    assert rig.web.http is not None
+    assert rig.web.http.places.cut_off == 1
+    assert still_serves(rig)
 
 
 def test_too_many_requests_are_told_to_come_again() -> None:

@@ -218,7 +218,7 @@ def test_a_number_for_many_becomes_no_prompt(rig: Rig) -> None:
 def test_a_question_to_a_pattern_answers_one_message_a_match_and_fires_nothing(rig: Rig) -> None:
     patch = rig.patch()
     assert rig.ask(patch, "/layer/[12]/pan") == [("/layer/1/pan", (0.0,)), ("/layer/2/pan", (0.0,))]
-    assert len(rig.ask(patch, "/layer/1/*")) == 6
+    assert len(rig.ask(patch, "/layer/1/*")) == 7
     assert rig.calls == []
 
 

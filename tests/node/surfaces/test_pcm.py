@@ -98,7 +98,8 @@ def test_formats(rig: PcmRig, words: tuple[Any, ...], shape: tuple[Any, ...]) ->
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [((0, "mp3", 2), "s16 or s24 or f32"), ((0, "s16", 3), "1..2"), ((70000, "s16", 2), "0..65535"),
+    [((0, "mp3", 2), "s16 or s24 or f32"), ((0, "s16", 3), "channels 3 is more than the 2 of this mix"),
+     ((0, "s16", 65), "1..64"), ((0, "s16", 0), "1..64"), ((70000, "s16", 2), "0..65535"),
      ((0, "s16", 2, 100), "power of two: use 64"), ((0, "s16", 2, 32), "64..512"), ((0, "s16"), "3 to 4 arguments"),
      (("127.0.0.9", 9500, "s16", 2), "port must be"), (("127.0.0.9", "s16", 2), "port must be")],
 )  # fmt: skip

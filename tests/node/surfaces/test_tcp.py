@@ -178,6 +178,17 @@ def test_64_connections_are_the_most_and_the_next_is_refused_at_once(tcp_rig: Tc
     assert patches[0].ask("/layers") == patches[-1].ask("/layers") == [("/layers", (3,))]
 
 
+def test_another_machine_has_16_connections_and_leaves_the_rest(tcp_rig: TcpRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """127.0.0.2 stands for another machine."""
+    monkeypatch.setattr(tcp, "network_of", lambda host: "" if host == "127.0.0.1" else host)
+    there = [socket.create_connection(("127.0.0.1", tcp_rig.port), source_address=("127.0.0.2", 0)) for _ in range(20)]
+    here = tcp_rig.patch()
+    assert here.ask("/gain") == [("/gain", (1.0,))]
+    assert (len(tcp_rig.server), tcp_rig.server.refused) == (17, 4)
+    for connection in there:
+        connection.close()
+
+
 def test_the_one_that_was_silent_for_longest_makes_room_but_no_subscriber(tcp_rig: TcpRig) -> None:
     patches = [tcp_rig.patch() for _ in range(tcp.MAX_CONNECTIONS)]
     tcp_rig.turn(lambda: len(tcp_rig.server) == tcp.MAX_CONNECTIONS)

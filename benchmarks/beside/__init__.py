@@ -1,0 +1,1 @@
+"""What the benchmarks beside other programs share."""

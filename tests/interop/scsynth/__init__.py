@@ -1,0 +1,1 @@
+"""SuperCollider's server without its language: definitions as bytes, scores, offline renders."""
