@@ -1,5 +1,6 @@
 """The log in a file (`--log-file`) that never grows past its size: then it becomes PATH.1, PATH.1 becomes PATH.2, and so on."""
 
+import io
 import logging
 import logging.handlers
 import sys
@@ -35,6 +36,10 @@ class FileHandler(logging.handlers.RotatingFileHandler):
             super().__init__(file.path, maxBytes=round(file.size_mb * 1e6), backupCount=file.count, encoding="utf-8")
         except OSError as error:
             raise EndlessError(f"--log-file {file.path}: {error.strerror}; choose another file") from error
+
+    def _open(self) -> io.TextIOWrapper:
+        """Without a buffer: what a full disk refuses must not come again when the file is closed."""
+        return io.TextIOWrapper(Path(self.baseFilename).open("ab", buffering=0), encoding="utf-8", write_through=True)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Says it once a minute on standard error; this line is meant for the file too, and lost there like the others."""

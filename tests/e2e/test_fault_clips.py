@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.capture import WavRecording, breaks, levels, record
+from tests.e2e.capture import WavRecording, breaks, record, silences
 from tests.e2e.faulty_node import BEFORE, variables
 from tests.e2e.node import Patch, RunningNode
 
 pytestmark = pytest.mark.timeout(240)
 PROMPTS = ("400 Hz", "800 Hz")
-WORDS = ("--engine", "faulty", "--prompt", "400 Hz", "--layers", 2, "--duration", 4, "--fade", 0.5, "--output", "wav:mix.wav")
+WORDS = ("--engine", "faulty", "--prompt", "400 Hz", "--layers", 1, "--duration", 4, "--fade", 0.5, "--output", "wav:mix.wav")
 
 
 @contextmanager
@@ -28,11 +28,10 @@ def _playing(folder: Path, fault: str) -> Iterator[tuple[RunningNode, Patch]]:
         begin = record(tape, 0.5).stop
         (folder / "fault").write_text(fault)
         yield node, patch
-        record(tape, 0.5)
+        record(tape, 1.5)
     sound = tape.sound()[begin : -tape.rate]
     assert breaks(sound, tape.rate, (400.0, 800.0)) == []
-    found = levels(sound, tape.rate)
-    assert found.min() > 0.2 * float(sorted(found)[len(found) // 2])
+    assert silences(sound, tape.rate, below=1e-3) == []
 
 
 FAULTS = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from node.outputs.null import LONGEST_CATCH_UP_S
 from node.surfaces.framing import LengthFraming, SlipFraming
 from node.surfaces.packet import decode
 from tests.e2e.capture import Sound, read
@@ -163,7 +164,7 @@ def test_everything_that_is_pushed_reaches_a_connection(tmp_path: Path) -> None:
         until_heard("/heard", ("880 Hz",))
         audio = node.child("audio")
         os.kill(audio, signal.SIGSTOP)
-        time.sleep(1.5)  # the timer renders up to a second late without a break
+        time.sleep(LONGEST_CATCH_UP_S + 0.5)  # the timer renders so much late without a break
         os.kill(audio, signal.SIGCONT)
         hand.send("/cue/go", "2")
         for address in PUSHED:

@@ -32,6 +32,8 @@ _BEFORE_S, _AFTER_S = (
     0.03,
 )  # a break that is heard so close to a stall is beside it: the ring's depth, and a cycle or two
 _HEARD_S = 3  # after a panic at most
+# The filter of six tones leaves 0.07 or more of a lost frame, 19 of 20 times, and 0.022 of eight gain ramps that begin at once.
+TORN = 0.05
 _TAPE_CLASS = ("fifo", 20)  # the meter is to be late less often than what it measures
 _PROMPTS = {"tone": "250.3 Hz", "procedural": "gentle rain on leaves"}
 
@@ -267,7 +269,7 @@ def _discontinuities(sound: Samples, load: Load, burden: Burden) -> dict[str, An
     quiet = silences(sound.astype(np.float64), RATE, below=1e-5)
     inside = [begin for begin, end in quiet if begin > 0.5 and begin < len(sound) / RATE - 0.5]
     tones = [float(_PROMPTS["tone"].split()[0]), *TONES]
-    clicks = len(breaks(sound.astype(np.float64), RATE, tones)) if load.engine == "tone" else None
+    clicks = len(breaks(sound.astype(np.float64), RATE, tones, torn=TORN)) if load.engine == "tone" else None
     longest = max((end - begin for begin, end in quiet if begin > 0.5), default=0.0)
     return {"silences": len(inside), "silences_expected": len(burden.panics), "longest_silence_s": longest, "clicks": clicks}
 

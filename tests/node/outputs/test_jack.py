@@ -101,10 +101,10 @@ def test_every_sample_arrives_once_and_in_order(jack_server: str, way: str, bloc
 @pytest.mark.parametrize("way", ["c", "python"])
 def test_an_empty_ring_is_counted_and_playing_goes_on_with_the_next_sample(jack_server: str, way: str) -> None:
     with _playing(way, stall_s=0.3) as (_, connection):
-        heard = capture(jack_server, 2.0)
+        heard = capture(jack_server, 4.0)
         xruns = _stop(connection)
     assert xruns >= 1
-    assert heard[0, 0] / STEP < STALL_AT < heard[-1, 0] / STEP
+    assert heard[0, 0] / STEP < STALL_AT < heard[:, 0].max() / STEP
     assert np.any(heard[:, 0] == 0)
     assert np.all((steps(heard) - 1) % PERIOD == 0)  # the silence is put between: no sample is skipped for it
 
