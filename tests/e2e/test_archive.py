@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from generator.embed import meaning
 from node.archive.archive import Archive
@@ -69,6 +70,7 @@ def test_without_a_place_for_it_the_node_plays_all_the_same(tmp_path: Path) -> N
         assert "playing without an archive" in node.log
 
 
+@pytest.mark.slow
 def test_prompts_are_compared_by_their_meaning(tmp_path: Path) -> None:
     """Clips that were filed without MiniLM get their places in its space, new ones theirs."""
     space = real_minilm().name

@@ -1,6 +1,8 @@
 """What the machine does to a node: time jumps, sleep, a standard error that nobody reads, addresses that are taken."""
 
+import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -177,9 +179,17 @@ def test_a_second_node_takes_neither_the_port_nor_the_sound(tmp_path: Path) -> N
 
 
 def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the system gives to others who ask for any: a node that says nothing cannot say which it has."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+            socket.socket() as stream,
+            contextlib.suppress(OSError),
+        ):
+            datagrams.bind(("127.0.0.1", port))
+            stream.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 def _send(port: int, data: bytes) -> None:

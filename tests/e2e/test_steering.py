@@ -116,11 +116,11 @@ def test_on_a_jack_server(tmp_path: Path, jack_server: str, need: Need) -> None:
             status = node.patch().status()
         assert status.sample_rate == tape.rate
         sound, whole = tape.sound(), heard.whole
-        assert_heard(sound, tape.rate, heard)
         known = [frame - whole.start for frame in tape.lost]
         torn = breaks(sound[whole], tape.rate, TONES, known)
         story.append(f"{len(torn)} breaks, {status.xruns} xruns of the node, {tape.server_xruns} of the server")
         if not torn:
+            assert_heard(sound, tape.rate, heard)
             return
         assert status.xruns + tape.server_xruns, f"nothing explains {story[-1]}, at {[whole.start + t for t in torn]}"
     print(f"the machine stalled in every run: {story}")

@@ -47,6 +47,7 @@ def test_weights_that_come_later_are_taken_by_asking_again(tmp_path: Path) -> No
         patch.wait_for("/generator", lambda state, _: state == "busy", place)
 
 
+@pytest.mark.slow
 def test_a_clip_is_made_again_from_its_seed_and_from_its_noise(tmp_path: Path) -> None:
     words = ("clip", "rain", "--engine", "tangoflux", "--weights", tiny(), "--duration", 1, "--steps", 4, "--raw")
     for name, more in {"a": (), "b": (), "exact": ("--precision", "exact")}.items():

@@ -70,6 +70,7 @@ def test_the_same_job_gives_the_same_bits_after_a_restart_too_and_at_another_rat
     assert not np.array_equal(first, other)
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_in_the_middle_of_a_clip_it_comes_back_and_makes_the_next_one_right() -> None:
     with running(seconds_per_clip=0.3) as rig:
         right = rig.sound(rig.make("noise", seed=3))

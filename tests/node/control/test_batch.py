@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import soundfile
 
 from tests.generator.torch_here import require
@@ -54,6 +55,7 @@ def rendered(folder: Path, batch: int) -> tuple[np.ndarray, list[list[str]]]:
     return soundfile.read(out)[0], node.generator.together
 
 
+@pytest.mark.slow
 def test_one_prompt_is_made_together_after_its_first_clip_and_sounds_the_same(tmp_path: Path) -> None:
     batched, together = rendered(tmp_path, 3)
     alone, singly = rendered(tmp_path, 1)
