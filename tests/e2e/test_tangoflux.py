@@ -65,6 +65,7 @@ def test_a_clip_is_made_again_from_its_seed_and_from_its_noise(tmp_path: Path) -
     assert np.abs(read(tmp_path / "n.wav")[0] - read(tmp_path / "exact.wav")[0]).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_weights_that_are_not_there_and_noise_that_is_none_get_one_line(tmp_path: Path) -> None:
     done = endless("clip", "rain", "--engine", "tangoflux", "--weights", "nowhere", "-o", "x.wav", folder=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr

@@ -77,6 +77,7 @@ def weights() -> str:
 SMALL = ("--duration", "1.5", "--device", "cpu", "--precision", "exact")
 
 
+@pytest.mark.slow
 def test_the_papers_protocol_measures_every_step_count_and_stands_beside_the_papers_figures(
     weights: str, tmp_path: Path
 ) -> None:
