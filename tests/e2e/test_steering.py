@@ -118,9 +118,13 @@ def test_on_a_jack_server(tmp_path: Path, jack_server: str, need: Need) -> None:
         sound, whole = tape.sound(), heard.whole
         known = [frame - whole.start for frame in tape.lost]
         torn = breaks(sound[whole], tape.rate, TONES, known)
-        story.append(f"{len(torn)} breaks, {status.xruns} xruns of the node, {tape.server_xruns} of the server")
-        if not torn:
-            assert_heard(sound, tape.rate, heard)
+        story.append(
+            f"{len(torn)} breaks, {len(tape.lost)} of the tape, {status.xruns} xruns of the node, {tape.server_xruns} of JACK"
+        )
+        if not torn and not any(whole.start <= frame < whole.stop for frame in tape.lost):
+            assert_heard(sound, tape.rate, heard)  # a sine with a piece missing measures as less than it is
             return
-        assert status.xruns + tape.server_xruns, f"nothing explains {story[-1]}, at {[whole.start + t for t in torn]}"
+        assert not torn or status.xruns + tape.server_xruns, (
+            f"nothing explains {story[-1]}, at {[whole.start + t for t in torn]}"
+        )
     print(f"the machine stalled in every run: {story}")
