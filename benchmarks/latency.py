@@ -33,9 +33,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.beside.answers import Answers, Sent, read_answers
-from benchmarks.beside.jack_server import dummy_server, may_be_realtime
+from benchmarks.beside.jack_server import may_be_realtime, scheduling
 from benchmarks.beside.players import Player, classes, playing_node, playing_scsynth
 from benchmarks.first_sound import circumstances
+from tests.node.outputs.jack_server import running_jackd
 from tests.soak import tape
 from tests.soak.programs import Program, build
 
@@ -101,7 +102,7 @@ def measure(period: int, words: argparse.Namespace, folder: Path) -> dict[str, A
     """All programs in turn, slice by slice, on one server."""
     rng, server = random.Random(period), f"endless-latency-{os.getpid()}"
     slices: dict[str, list[Slice]] = {}
-    with dummy_server(server, period, words.realtime):
+    with running_jackd(server, period, scheduling=scheduling(words.realtime)):
         for _ in range(words.slices):
             for name, start in programs(folder, server, period).items():
                 if not words.only or name in words.only:

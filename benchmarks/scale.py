@@ -18,7 +18,6 @@ import selectors
 import socket
 import sqlite3
 import tempfile
-import threading
 import time
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
@@ -30,7 +29,8 @@ import numpy as np
 from benchmarks.first_sound import circumstances, keep
 from generator.flac import Label
 from node.archive.archive import Archive
-from tests.e2e.node import Patch, RunningNode, message, until
+from tests.e2e.asking import Asking
+from tests.e2e.node import Heard, Patch, RunningNode, message, until
 from tests.e2e.pcm_subscriber import Subscriber, opened
 from tests.soak.vitals import MemoryWatch, children
 
@@ -111,34 +111,15 @@ def receive(port: int, to: Connection) -> None:
         one.close()
 
 
-class Asking:
-    """/sync, again and again; `ms` keeps how long each answer took."""
+def sync(patch: Patch, mark: int) -> Heard:
+    return patch.wait_for("/synced", lambda told: told == mark, patch.send("/sync", mark))
 
-    def __init__(self, patch: Patch) -> None:
-        self.ms: list[float] = []
-        self._patch = patch
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
 
-    def __enter__(self) -> "Asking":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def summary(self) -> dict[str, float]:
-        shares = {f"p{share}": round(float(np.percentile(self.ms, share)), 2) for share in (50, 99)}
-        return {"count": len(self.ms), **shares, "most": round(max(self.ms), 2)}
-
-    def _ask(self) -> None:
-        while not self._over.wait(SYNC_EVERY_S):
-            mark, asked = len(self.ms), time.monotonic()
-            since = self._patch.send("/sync", mark)
-            heard = self._patch.wait_for("/synced", lambda told, mark=mark: told == mark, since)
-            self.ms.append(1e3 * (heard.when_s - asked))
-            del self._patch.heard[:-10]
+def summary(seconds: list[float]) -> dict[str, float]:
+    """Of answers, in ms."""
+    ms = [1e3 * each for each in seconds]
+    shares = {f"p{share}": round(float(np.percentile(ms, share)), 2) for share in (50, 99)}
+    return {"count": len(ms), **shares, "most": round(max(ms), 2)}
 
 
 def _cpu_s(pid: int) -> float:
@@ -193,7 +174,7 @@ def loaded(folder: Path, seconds: float, output: str) -> dict[str, Any]:
         notified.recv()
         before, began = {name: _cpu_s(pid) for name, pid in processes.items()}, time.monotonic()
         xruns = patch.status().xruns
-        with Asking(node.patch()) as asking, MemoryWatch(node.process.pid) as memory:
+        with Asking(node.patch(), sync, SYNC_EVERY_S) as asking, MemoryWatch(node.process.pid) as memory:
             _steer(node, seconds)
         notified.send("tell")
         counts = np.array(notified.recv())
@@ -204,7 +185,7 @@ def loaded(folder: Path, seconds: float, output: str) -> dict[str, Any]:
         packets = received.recv()
     return {
         "playing": status.playing, "archived": status.archived, "render_load": round(status.render_load, 3),
-        "xruns": status.xruns - xruns, "sync_ms": asking.summary(), "cpu": cpu,
+        "xruns": status.xruns - xruns, "sync_ms": summary(asking.seconds), "cpu": cpu,
         "messages_a_second": round(float(counts[:, 0].sum() / took_s)),
         "levels_a_second": [round(float(counts[:, n].min() / took_s), 1) for n in (1, 2)],
         "pcm_wrong_packets": [wrong for wrong, _ in packets],

@@ -63,21 +63,24 @@ def test_clips_that_cannot_be_played_one_fault_after_the_other(tmp_path: Path) -
         assert all(re.search(says, node.log) for says in FAULTS.values()), node.log
 
 
-def test_clips_that_are_now_and_then_no_numbers(tmp_path: Path) -> None:
-    """It is made again with another seed, and told in a line."""
-    with _playing(tmp_path, "nan 1") as (node, patch):
+def _made_again(folder: Path, fault: str) -> str:
+    """The one warning, by the time the new prompt is heard."""
+    with _playing(folder, fault) as (node, patch):
         since = patch.send("/prompt", "800 Hz")
         patch.wait_for("/heard", lambda prompt, _: prompt == "800 Hz", since)
         (line,) = [line for line in node.log.splitlines() if "WARNING" in line]
-        assert "'800 Hz' was made again with another seed: the engine made 1 samples that are no numbers" in line
+    return line
+
+
+def test_clips_that_are_now_and_then_no_numbers(tmp_path: Path) -> None:
+    """It is made again with another seed, and told in a line."""
+    line = _made_again(tmp_path, "nan 1")
+    assert "'800 Hz' was made again with another seed: the engine made 1 samples that are no numbers" in line
 
 
 def test_a_clip_that_is_silent_by_chance_is_made_again(tmp_path: Path) -> None:
-    with _playing(tmp_path, "silence 2") as (node, patch):
-        since = patch.send("/prompt", "800 Hz")
-        patch.wait_for("/heard", lambda prompt, _: prompt == "800 Hz", since)
-        (line,) = [line for line in node.log.splitlines() if "WARNING" in line]
-        assert "was made again with another seed: the engine made silence (its peak is below -70 dBFS)" in line
+    line = _made_again(tmp_path, "silence 2")
+    assert "was made again with another seed: the engine made silence (its peak is below -70 dBFS)" in line
 
 
 def test_silence_that_the_prompt_gives_is_played_and_told_once(tmp_path: Path) -> None:

@@ -130,11 +130,7 @@ def test_a_pipe_that_nobody_reads_holds_nothing(tmp_path: Path) -> None:
             for _ in range(40):
                 _send(port, message("/dumpOSC", 1))
                 _send(port, message("/gain", 0.5))
-            answer = endless("send", "/status", "--to", f"127.0.0.1:{port}", folder=tmp_path)
-            assert answer.returncode == 0 and "playing" in answer.stdout
-            node.terminate()
-            assert until(lambda: node.poll() is not None)
-            assert node.returncode == 0
+            _plays_and_ends_well(node, port, tmp_path)
         finally:
             node.kill()
             os.close(reading)
@@ -152,11 +148,7 @@ def test_a_standard_error_that_takes_nothing_harms_nothing(tmp_path: Path, how: 
         try:
             tape = WavRecording(tmp_path / "mix.wav")
             assert until(lambda: tape.frames > 2 * tape.rate and abs(tape.sound()[-tape.rate :]).max() > 0.03)
-            answer = endless("send", "/status", "--to", f"127.0.0.1:{port}", folder=tmp_path)
-            assert answer.returncode == 0 and "playing" in answer.stdout
-            node.terminate()
-            assert until(lambda: node.poll() is not None)
-            assert node.returncode == 0
+            _plays_and_ends_well(node, port, tmp_path)
         finally:
             node.kill()
     begin = int(np.flatnonzero(abs(tape.sound()).max(axis=1) > 0.03)[0])
@@ -176,6 +168,14 @@ def test_a_second_node_takes_neither_the_port_nor_the_sound(tmp_path: Path) -> N
         with RunningNode(tmp_path / "third", *WORDS, "--output", "null", "--http", f"127.0.0.1:{node.http_port}") as third:
             assert until(lambda: "no OSCQuery" in third.log or "taking port" in third.log)
             assert third.patch().status().state == "playing"
+
+
+def _plays_and_ends_well(node: "subprocess.Popen[bytes]", port: int, folder: Path) -> None:
+    answer = endless("send", "/status", "--to", f"127.0.0.1:{port}", folder=folder)
+    assert answer.returncode == 0 and "playing" in answer.stdout
+    node.terminate()
+    assert until(lambda: node.poll() is not None)
+    assert node.returncode == 0
 
 
 def _free_port() -> int:

@@ -3,15 +3,15 @@
 import random
 import statistics
 import struct
-import threading
 import time
 from pathlib import Path
 
 import pytest
 from pythonosc.osc_message import OscMessage
 
+from tests.e2e.asking import Asking
 from tests.e2e.capture import WavRecording, breaks, levels, record
-from tests.e2e.node import Patch, RunningNode, bundle, message
+from tests.e2e.node import Heard, Patch, RunningNode, bundle, message
 
 pytestmark = pytest.mark.timeout(240)
 DATAGRAMS = 50_000
@@ -47,29 +47,8 @@ def _mutated(rng: random.Random) -> bytes:
     return bytes(data)
 
 
-class Asking:
-    """A client of its own that asks for `/status` without pause, and notes how long each answer took."""
-
-    def __init__(self, patch: Patch) -> None:
-        self.seconds: list[float] = []
-        self._patch = patch
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
-
-    def __enter__(self) -> "Asking":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._over.wait(0.01):
-            asked = time.monotonic()
-            since = self._patch.send("/status")
-            came = self._patch.wait_for("/status.reply", since=since)
-            self.seconds.append(came.when_s - asked)
+def _status(patch: Patch, _: int) -> Heard:
+    return patch.wait_for("/status.reply", since=patch.send("/status"))
 
 
 def _flood(patch: Patch, datagrams: list[bytes]) -> None:
@@ -98,7 +77,7 @@ def test_a_flood_of_mutated_datagrams(tmp_path: Path) -> None:
         begin = tape.frames
         before = first.status()
         began = time.monotonic()
-        with Asking(node.patch()) as asking:
+        with Asking(node.patch(), _status, 0.01) as asking:
             _flood(node.patch(), datagrams)
         took_s = time.monotonic() - began
         assert first.status(patience_s=5.0).state == "playing"

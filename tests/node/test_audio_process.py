@@ -201,6 +201,18 @@ def _goes_on(mix: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.abs(left[2:] - 2 * np.cos(SINE) * left[1:-1] + left[:-2]) < 1e-5
 
 
+def _playing_a_sine(audio: AudioProcess) -> Arena:
+    """Waits for the output, and has four seconds of the sine played as clip 1."""
+    arena = _arena(audio.wait_open().rate)
+    frames = 4 * RATE
+    arena.commit(0, frames)
+    arena.clip(0, frames)[:] = 0.25 * np.sin(SINE * np.arange(frames))[:, None]
+    audio.give_arena(arena)
+    for entry in (Entry(Op.NEXT, clip=1, slot=0, frames=frames, value=1.0), Entry(Op.RUN), Entry(Op.JOIN, ramp=240)):
+        assert audio.inbox.put(entry)
+    return arena
+
+
 def test_a_clip_in_the_arena_is_heard_on_the_device_without_a_break(
     audio: AudioProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,13 +222,7 @@ def test_a_clip_in_the_arena_is_heard_on_the_device_without_a_break(
     with running_jackd(name):
         for _ in range(MACHINE_STALLS):
             audio.start("device", None, BLOCK, 1024)
-            arena = _arena(audio.wait_open().rate)
-            frames = 4 * RATE
-            arena.commit(0, frames)
-            arena.clip(0, frames)[:] = 0.25 * np.sin(SINE * np.arange(frames))[:, None]
-            audio.give_arena(arena)
-            for entry in (Entry(Op.NEXT, clip=1, slot=0, frames=frames, value=1.0), Entry(Op.RUN), Entry(Op.JOIN, ramp=240)):
-                assert audio.inbox.put(entry)
+            arena = _playing_a_sine(audio)
             found.append(longest(_goes_on(capture(name, 1.5))))
             event = audio.outbox.take()
             audio.stop()
@@ -291,13 +297,7 @@ def test_the_thread_that_renders_neither_collects_nor_faults_while_it_plays(
     monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
     with running_jackd(name):
         audio.start("jack", None, BLOCK, 1024)
-        arena = _arena(audio.wait_open().rate)
-        frames = 4 * RATE
-        arena.commit(0, frames)
-        arena.clip(0, frames)[:] = 0.25 * np.sin(SINE * np.arange(frames))[:, None]
-        audio.give_arena(arena)
-        for entry in (Entry(Op.NEXT, clip=1, slot=0, frames=frames, value=1.0), Entry(Op.RUN), Entry(Op.JOIN, ramp=240)):
-            assert audio.inbox.put(entry)
+        arena = _playing_a_sine(audio)
         _until(lambda: _frame(audio) > RATE)
         time.sleep(0.6)  # the counters are read twice a second
         first = audio.health.read()

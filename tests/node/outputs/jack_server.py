@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import jack
@@ -23,14 +23,18 @@ jack.set_info_function(lambda text: None)
 
 
 @contextmanager
-def running_jackd(name: str, period: int = PERIOD, rate: int = RATE) -> Iterator[subprocess.Popen[bytes]]:
-    """A jackd with the dummy driver that answers under `name`. Skips the test where there is none to run, but not on CI."""
+def running_jackd(
+    name: str, period: int = PERIOD, rate: int = RATE, scheduling: Sequence[str] = ("--no-realtime",)
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A jackd with the dummy driver that answers under `name`. Skips the test where there is none to run, but not on CI.
+
+    scheduling: its options for that."""
     if shutil.which("jackd") is None:
         reason = "jackd is not installed (apt install jackd2)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    command = ["jackd", "-n", name, "--no-realtime", "-p", "128", "-d", "dummy", "-r", str(rate), "-p", str(period)]
+    command = ["jackd", "-n", name, *scheduling, "-p", "128", "-d", "dummy", "-r", str(rate), "-p", str(period)]
     tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []  # ends with the tests, even killed ones
     server = subprocess.Popen([*tied, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -43,7 +47,7 @@ def running_jackd(name: str, period: int = PERIOD, rate: int = RATE) -> Iterator
         server.terminate()
         server.wait(10)
         if server.returncode == -signal.SIGKILL:  # it keeps its place among the eight that a machine can have
-            with running_jackd(name, period, rate):
+            with running_jackd(name, period, rate, scheduling):
                 pass
 
 
