@@ -226,14 +226,15 @@ class Control:
     # Parameters
 
     def _set_gain(self, target: Target, values: tuple[Value, ...]) -> None:
-        """`/gain` and `/gain/db` are one value: who sends one of them is told of the other."""
+        """`/gain` and `/gain/db` are one value: who sends one of them is told of the other when it rests."""
         in_db = target.address == "/gain/db"
         gain = gain_of_db(float(values[0]), self.state.number("/gain")) if in_db else float(values[0])
         self.state.values["/gain"] = gain
         self.mix.gain(gain, ramp_s(values))
         for address in ("/gain", "/gain/db"):
-            by = self._by if address == target.address else None
-            self.feedback.changed(address, self.value(self.book.targets[address]), by, self._clipped)
+            follows = address != target.address
+            clipped = self._clipped and not follows
+            self.feedback.changed(address, self.value(self.book.targets[address]), self._by, clipped, follows)
 
     def _set_layers(self, target: Target, values: tuple[Value, ...]) -> None:
         self.set_layers(int(values[0]), self.state.fade_s)

@@ -1,5 +1,6 @@
 """What the node tells its subscribers without being asked (`/notify 1`): changes, meters, events, and all of it at first."""
 
+import random
 import time
 from collections import deque
 from collections.abc import Callable, Container, Hashable, Iterator, Sequence
@@ -17,6 +18,10 @@ LEASE_S = 600.0  # off loopback, without a message from the address
 MAX_REFUSALS = 3  # of a port, without a message from its client between them
 CHANGE_INTERVAL_S = 1 / 30
 LEVEL_INTERVAL_S = 1 / 20
+# After the last change of one parameter of a pair: when its sender is told of the other one. A patch that sends back whatever
+# it is told would otherwise undo the next value on its way here. Of two nodes that do, both at once, one has the last word
+# because no two rests are the same.
+REST_S = (0.2, 0.4)
 # Datagrams to one subscriber: a default socket buffer of Linux holds about 270 small ones, so a patch may look away for
 # 150 ms of the 250 ms that a dump takes.
 DUMP_A_TICK = 8
@@ -63,6 +68,7 @@ class Feedback:
         self._heard: set[str] = set()
         self._changes: dict[str, _Change] = {}
         self._pending: dict[str, _Change] = {}
+        self._resting: dict[str, tuple[Hashable, float]] = {}  # the sender of the other one of a pair, and when it is told
         self._dumps: deque[tuple[Hashable, Iterator[Target]]] = deque()
         self._levels_s = -inf
         self._metering: Iterator[None] = iter(())  # what is left of the meters to send
@@ -107,6 +113,7 @@ class Feedback:
         if not self._subscribers:  # from now on nobody notes what changes
             self._changes.clear()
             self._pending.clear()
+            self._resting.clear()
             self._metering, self._metered = iter(()), True
 
     def heard(self, key: Hashable, host: str) -> None:
@@ -129,11 +136,15 @@ class Feedback:
         for subscriber in tuple(self._subscribers.values()):  # a send may end a subscription
             subscriber.tell(address, *values)
 
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+    def changed(
+        self, address: str, value: Value, by: Client | None = None, clipped: bool = False, follows: bool = False
+    ) -> None:
         """A parameter has a new value: tells everyone but its sender, who is told only where it was clipped.
 
         At most 30 a second for each address: the first at once (the node's own with the next tick), the last one always. A
         value that is the old one again is told only where it was clipped: nodes wired in a ring would send it round for ever.
+
+        follows: the sender gave another parameter, whose value this one shows too: it is told once that rests.
         """
         if not self._subscribers:
             return
@@ -141,12 +152,15 @@ class Feedback:
         if change is None:
             change = self._changes[address] = _Change()
         elif _same(value, change.value) and not clipped:
-            if by is not None and change.by is None:
-                change.by = by.key  # a node that sends `/gain` and `/gain/db` need not hear of the second by the first
+            if by is not None and not follows and self._resting.get(address, (None, 0.0))[0] == by.key:
+                del self._resting[address]  # a node that sends both of a pair
             return
+        now = self._clock()
+        self._resting.pop(address, None)
+        if by is not None and follows:
+            self._resting[address] = by.key, now + random.uniform(*REST_S)
         change.value = value
         change.by = None if by is None or clipped else by.key
-        now = self._clock()
         if by is not None and now - change.told_s >= CHANGE_INTERVAL_S:
             self._tell(address, change, now)
         else:
@@ -176,6 +190,11 @@ class Feedback:
         for address, change in list(self._pending.items()):
             if now - change.told_s >= CHANGE_INTERVAL_S:
                 self._tell(address, change, now)
+        for address, (key, due_s) in list(self._resting.items()):
+            if now >= due_s:
+                del self._resting[address]
+                if key in self._subscribers:
+                    self._subscribers[key].tell(address, self._changes[address].value)
         if not self._metered:
             self._send_levels()
         self._dump()

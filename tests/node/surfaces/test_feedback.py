@@ -2,12 +2,15 @@
 
 import sys
 
+import numpy as np
 import pytest
 
 from node.control.calls import AddressBook
+from node.control.client import Client
 from node.control.commands import Kind
 from node.errors import Refused
-from node.surfaces.feedback import Feedback
+from node.surfaces.feedback import REST_S, Feedback
+from node.units import linear_to_db
 from tests.node.surfaces.rig import Patch, Rig, RigControl
 
 PARAMETERS = [a for a, t in AddressBook().targets.items() if t.command.kind is Kind.PARAMETER]
@@ -377,12 +380,42 @@ def test_what_changed_while_nobody_listened_is_not_taken_for_told(rig: Rig) -> N
     assert patch.heard() == [("/fade", (3.0,))]
 
 
-def test_who_has_sent_the_other_one_of_a_pair_need_not_be_told_of_it(rig: Rig) -> None:
-    """A node that is wired to this one sends both: an echo of the second might come after its next value."""
+def gain(rig: Rig, value: float, by: Client) -> None:
+    """What control does with a `/gain`."""
+    rig.feedback.changed("/gain", value, by)
+    rig.feedback.changed("/gain/db", linear_to_db(value), by, follows=True)
+
+
+def test_the_sender_of_one_of_a_pair_is_told_of_the_other_when_it_rests(rig: Rig) -> None:
+    """A patch that sends back what it is told would undo its own next value otherwise."""
     patch, other = subscribed(rig), subscribed(rig)
     client = rig.feedback._subscribers["udp", "127.0.0.1", patch.port].client
-    rig.feedback.changed("/gain/db", -6.0)
-    rig.feedback.changed("/gain/db", -6.0, client)
-    rig.tick()
+    for step in range(1, 11):
+        gain(rig, step / 10, client)
+        rig.tick(0.1)
+        assert patch.heard() == []
+        assert other.heard() == [("/gain", (np.float32(step / 10),)), ("/gain/db", (np.float32(linear_to_db(step / 10)),))]
+    rig.tick(REST_S[1])
+    assert patch.heard() == [("/gain/db", (0.0,))]
+    rig.tick(1.0)
+    assert patch.heard() == other.heard() == []
+
+
+def test_the_other_one_of_a_pair_is_told_to_its_sender_whoever_sends_it_again(rig: Rig) -> None:
+    patch, other = subscribed(rig), subscribed(rig)
+    clients = [rig.feedback._subscribers["udp", "127.0.0.1", p.port].client for p in (patch, other)]
+    gain(rig, 0.5, clients[0])
+    gain(rig, 0.5, clients[1])
+    rig.tick(REST_S[1])
+    assert patch.heard() == [("/gain/db", (np.float32(linear_to_db(0.5)),))]
+
+
+def test_who_has_sent_both_of_a_pair_need_not_be_told_of_either(rig: Rig) -> None:
+    """A node that is wired to this one does: an echo of the second might come after its next value."""
+    patch, other = subscribed(rig), subscribed(rig)
+    client = rig.feedback._subscribers["udp", "127.0.0.1", patch.port].client
+    gain(rig, 1.0, client)
+    rig.feedback.changed("/gain/db", 0.0, client)
+    rig.tick(1.0)
     assert patch.heard() == []
-    assert other.heard() == [("/gain/db", (-6.0,))]
+    assert other.heard() == [("/gain", (1.0,)), ("/gain/db", (0.0,))]
