@@ -127,6 +127,7 @@ class Metered:
         yield counter("endless_osc_messages", "Messages in them.", stats.messages)
         yield counter("endless_osc_messages_refused", "Messages that were refused (/fail).", stats.refused)
         yield counter("endless_osc_messages_clipped", "Messages whose number was out of range and was clipped.", stats.clipped)
+        yield counter("endless_osc_messages_overtaken", "Values of faders that newer ones made void.", stats.overtaken)
         yield counter("endless_osc_replies_dropped", "Messages to clients that could not be sent.", stats.dropped)
         yield counter("endless_osc_replies_over_budget", "Of them, those of unproven addresses.", self.udp.budget.refused)
         yield gauge("endless_osc_subscribers", "Clients that are told of changes (/notify).", len(self.feedback))

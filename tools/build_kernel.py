@@ -10,8 +10,9 @@ from cffi import FFI
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "node/playback/native"
 # No contraction to fused multiply-add: a sample must not depend on where in a vector it was computed. Traps and errno are of
-# no use here, and bar square roots and selections from vectors; NaN and infinity keep their meaning.
-FLAGS = ["-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
+# no use here, and bar square roots and selections from vectors; NaN and infinity keep their meaning. Python is often built with
+# -fwrapv and hands it on: an index that may wrap keeps loops from vectors too.
+FLAGS = ["-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-wrapv"]
 
 
 def make(name: str, flags: list[str], folder: str = FOLDER, optional: bool = True) -> FFI:

@@ -6,11 +6,13 @@ One Dispatcher serves every transport of a node: its limits hold for all of them
 import difflib
 import logging
 import re
+import struct
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import isnan
 from operator import is_
 from typing import Any, Protocol
 
@@ -31,6 +33,9 @@ FAILS_A_SECOND = 50  # to one client
 ALL_FAILS_A_SECOND = 500  # a sender that changes its port with every message is many clients
 SUGGESTIONS_A_SECOND = 20  # new ones; each costs up to a millisecond
 LOG_LINES_A_SECOND = 200  # of /dumpOSC
+_MAX_FADER_BYTES = 128  # of a packet
+_MAX_FADERS = 1024  # remembered
+_FLOAT = struct.Struct(">f")
 _SHOWN = 200  # characters of what a client sent, in answers and in the log
 _LAYER = re.compile(r"/layer/([0-9]+)/")
 _CUE = re.compile(r"/cue/([^/]+)/\w+")
@@ -46,7 +51,8 @@ class Peer(Client, Protocol):
 
 @dataclass(slots=True)
 class Stats:
-    """Counts since the start. received: packets. messages: what they held. dropped: what could not be sent."""
+    """Counts since the start. received: packets. messages: what they held. dropped: what could not be sent. overtaken:
+    messages of faders that did not run because a newer one waited behind them."""
 
     received: int = 0
     messages: int = 0
@@ -54,6 +60,7 @@ class Stats:
     refused: int = 0
     clipped: int = 0
     dropped: int = 0
+    overtaken: int = 0
 
 
 class Limit:
@@ -87,6 +94,7 @@ class Dispatcher:
         self._dumping = False
         self._dumped = Limit(LOG_LINES_A_SECOND)
         self._not_dumped = 0
+        self._faders: dict[bytes, bool] = {}  # the bytes before a number, and whether they address a fader
         self._encoded: tuple[str, tuple[Value, ...], bytes] = ("", (), b"")  # the last message that was sent, and its values
         control.handlers["/dumpOSC"] = self._dump_osc
 
@@ -97,6 +105,30 @@ class Dispatcher:
             data = prefixes.encoded(self.prefix, address, *values)
             self._encoded = (address, values, data)
         return data
+
+    def fader(self, data: bytes) -> bytes | None:
+        """Which fader a packet moves: the bytes before its number. None for any other packet than one number of type `f` for a
+        parameter that is continuous.
+
+        A newer packet of the same sender and fader makes this one void, where only such packets lie between them.
+        """
+        if data[-8:-4] != b",f\0\0" or len(data) > _MAX_FADER_BYTES or self._dumping:
+            return None
+        which = data[:-4]
+        known = self._faders.get(which)
+        if known is None:
+            if len(self._faders) >= _MAX_FADERS:
+                self._faders.clear()
+            known = self._faders[which] = self._is_fader(which)
+        if not known or isnan(_FLOAT.unpack_from(data, len(data) - 4)[0]):
+            return None
+        return which
+
+    def overtaken(self) -> None:
+        """A packet of a fader was void and did not run."""
+        self.stats.received += 1
+        self.stats.messages += 1
+        self.stats.overtaken += 1
 
     def packet(self, data: bytes, client: Peer) -> None:
         """Runs one packet. Whatever its bytes are, this raises nothing, waits for nothing and is soon done."""
@@ -135,6 +167,14 @@ class Dispatcher:
         except Exception:  # the top of a message's way: a mistake of ours in one command must not end the show
             log.exception("%s could not be done", sent)
             self._refuse(client, sent, "failed inside the node; its log has more")
+
+    def _is_fader(self, head: bytes) -> bool:
+        end = head.find(0)
+        if (end + 4) & ~3 != len(head) - 4:
+            return False
+        sent = head[:end].decode("utf-8", "replace")
+        target = self._control.book.targets.get(sent[len(self.prefix) :] if sent.startswith(self.prefix + "/") else "")
+        return target is not None and target.command.kind is Kind.PARAMETER and target.command.args[0].continuous
 
     def _inexact(self, sent: str, address: str, args: tuple[Any, ...], client: Peer, due_s: float | None) -> None:
         if sent in SENT_ONLY or sent.endswith("/fail") or address in SENT_ONLY:

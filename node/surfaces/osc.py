@@ -20,6 +20,7 @@ from node.surfaces.reply_budget import ReplyBudget
 
 RECEIVE_LIMIT = 256  # datagrams a call
 RECEIVE_BUDGET_S = 0.003  # a call stops after it: the loop's tick of 5 ms is never starved
+_MAX_NEWEST = 32  # faders whose newest value waits: a millisecond's work
 _CLIENTS = 1024  # remembered; Max and Pd send from changing ports
 _REDIRECTED = 256
 
@@ -65,6 +66,7 @@ class UdpServer:
         self._any_host = ipaddress.ip_address(self.host).is_unspecified
         self._clients: dict[Source, UdpClient] = {}
         self._redirected: dict[Source, UdpClient] = {}
+        self._newest: dict[tuple[Source, bytes], bytes] = {}  # within a `receive`: datagrams of faders, by sender and fader
         control.handlers["/notify"] = self._notify
 
     def __enter__(self) -> "UdpServer":
@@ -84,30 +86,53 @@ class UdpServer:
         self._socket.close()
 
     def receive(self, limit: int = RECEIVE_LIMIT, budget_s: float = RECEIVE_BUDGET_S) -> int:
-        """Runs the datagrams that wait: at most `limit`, and none after `budget_s`. Gives their number."""
-        packet, taken, recvfrom = self._dispatcher.packet, self.taken, self._socket.recvfrom
+        """Runs the datagrams that wait: at most `limit`, and none after `budget_s`. Gives their number.
+
+        Of a fader's values that wait with nothing but faders' values between them only the newest runs: under a flood the rest
+        would hold up what comes behind.
+        """
+        recvfrom, fader, newest = self._socket.recvfrom, self._dispatcher.fader, self._newest
         end_s = time.monotonic() + budget_s
-        for done in range(limit):
-            if done and time.monotonic() >= end_s:
-                return done
+        done = 0
+        while done < limit and not (done and time.monotonic() >= end_s):
             try:
                 data, source = recvfrom(65536)
             except BlockingIOError:
                 if not done:
                     self._read_errors()  # until they are read the socket counts as readable
-                return done
+                break
             except OSError:  # the network's word on something sent before
                 self._read_errors()
+                done += 1
                 continue
+            done += 1
             if source[1] == self.port and self.is_own(source[0]):
                 continue
-            client = self._client(source)
-            if taken is not None and taken(data, client):
+            which = fader(data)
+            if which is None:
+                self._run_newest()
+                self._run(data, source)
                 continue
-            if self.feedback:
-                self.feedback.heard(client.key, source[0])
-            packet(data, client)
-        return limit
+            if newest.pop((source, which), None) is not None:
+                self._dispatcher.overtaken()
+            newest[source, which] = data  # at the end: with `/gain` and `/gain/db` the last word counts
+            if len(newest) >= _MAX_NEWEST:
+                self._run_newest()
+        self._run_newest()
+        return done
+
+    def _run_newest(self) -> None:
+        for (source, _), data in self._newest.items():
+            self._run(data, source)
+        self._newest.clear()
+
+    def _run(self, data: bytes, source: Source) -> None:
+        client = self._client(source)
+        if self.taken is not None and self.taken(data, client):
+            return
+        if self.feedback:
+            self.feedback.heard(client.key, source[0])
+        self._dispatcher.packet(data, client)
 
     def transmit(self, data: bytes, destination: Source, is_meter: bool = False) -> None:
         """Sends one datagram, or drops it and counts it."""

@@ -22,7 +22,7 @@ endless_kernel *endless_new(int32_t block, int32_t channels, int32_t delay, int3
     const size_t line = (frames + (size_t)delay) * (size_t)channels, window = frames + (size_t)delay + 1;
     endless_kernel *kernel = calloc(1, sizeof *kernel);
     float *memory = calloc(14 * frames + summed + line, sizeof *memory);
-    int32_t *gains = calloc(3 * window, sizeof *gains);
+    int32_t *gains = calloc(4 * window, sizeof *gains);
     if (!kernel || !memory || !gains) {
         free(kernel), free(memory), free(gains);
         return NULL;
@@ -35,7 +35,8 @@ endless_kernel *endless_new(int32_t block, int32_t channels, int32_t delay, int3
     kernel->sum = memory + 14 * frames;
     kernel->line = kernel->sum + summed;
     kernel->memory = memory;
-    kernel->needed = gains, kernel->least = gains + window, kernel->released = gains + 2 * window;
+    kernel->needed = gains, kernel->least = gains + window, kernel->less = gains + 2 * window;
+    kernel->released = gains + 3 * window;
     for (size_t n = 0; n < window; n++)
         kernel->needed[n] = kernel->released[n] = ONE;
     kernel->block = block, kernel->channels = channels, kernel->delay = delay, kernel->step = step;

@@ -42,7 +42,7 @@ struct endless_kernel {
     float *row, *tail, *left, *right, *weight, *power, *gain; /* (2 block,) each */
     float *sum;                                                        /* (2 block,), or (channels, block) from three on */
     float *line;                                                       /* (delay + block, channels): the limiter's */
-    int32_t *needed, *least, *released;                                /* (delay + 1 + block,) each */
+    int32_t *needed, *least, *less, *released;                         /* (delay + 1 + block,) each */
     int32_t peak_bits;                                                 /* of this block, before the limiter */
     int32_t open;                                                      /* every gain in memory is 1 */
     half_window now, before;

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import random
 import select
 import socket
@@ -157,7 +158,7 @@ def test_clipped_values_are_applied_and_reported_once_a_second(
     with caplog.at_level(logging.WARNING):
         for _ in range(20):
             patch.send("/gain", 7.0)
-        rig.receive()
+            rig.receive()
         assert rig.calls == [("/gain", (2.0,), 0)] * 20
         assert rig.server.stats.clipped == 20
         assert [record.getMessage() for record in caplog.records] == ["/gain (7.0,) is clipped: gain 0..2, ramp 0..600"]
@@ -408,12 +409,65 @@ def test_dump_osc_logs_every_message_until_there_are_too_many(rig: Rig, clock: C
 def test_receive_stops_at_its_limit_and_at_its_time(rig: Rig) -> None:
     patch = rig.patch()
     for _ in range(100):
-        patch.send("/gain", 0.5)
+        patch.send("/steps", 5)
     assert rig.server.receive(limit=10, budget_s=60.0) == 10
     assert len(rig.calls) == 10
     assert rig.server.receive(limit=100, budget_s=0.0) == 1
     assert rig.server.receive(limit=1000, budget_s=60.0) == 89
     assert rig.server.receive() == 0
+
+
+def test_of_the_values_of_a_fader_that_wait_the_newest_runs(rig: Rig) -> None:
+    patch, other = rig.patch(), rig.patch()
+    for n in range(10):
+        patch.send("/layer/1/gain", n / 8)
+        patch.send("/gain/db", -6.0)
+        patch.send("/gain", n / 8)
+        other.send("/gain", 0.125)
+    rig.receive()
+    assert [(address, values) for address, values, _ in rig.calls] == [
+        ("/layer/1/gain", (1.125,)), ("/gain/db", (-6.0,)), ("/gain", (1.125,)), ("/gain", (0.125,))
+    ]  # fmt: skip
+    stats = rig.server.stats
+    assert (stats.received, stats.messages, stats.overtaken) == (40, 40, 36)
+
+
+def test_no_fader_overtakes_anything_else(rig: Rig) -> None:
+    patch = rig.patch()
+    between = [
+        ("/play",),
+        ("/steps", 7),
+        ("/prompt", "rain"),
+        ("/gain",),
+        ("/gain", 0.5, 2.0),
+        ("/gain", 1),
+        ("/gain", math.nan),
+    ]
+    for words in between:
+        patch.send("/gain", 0.25)
+        patch.send(*words)
+        patch.send("/gain", 0.75)
+        rig.receive()
+        gains = [values for address, values, _ in rig.calls if address == "/gain" and len(values) == 1]
+        assert gains[:1] + gains[-1:] == [(0.25,), (0.75,)], words
+        rig.calls.clear()
+    assert rig.server.stats.overtaken == 0
+
+
+def test_faders_too_many_to_wait_lose_nothing(rig: Rig) -> None:
+    patch = rig.patch()
+    for n in range(1, 65):
+        patch.send(f"/layer/{n}/gain", 0.5)
+    rig.receive()
+    assert [address for address, _, _ in rig.calls] == [f"/layer/{n}/gain" for n in range(1, 65)]
+
+
+def test_faders_behind_a_prefix_wait_alike(garden: Rig) -> None:
+    patch = garden.patch()
+    for n in range(4):
+        patch.send("/garden/gain", n / 4)
+    garden.receive()
+    assert garden.calls == [("/gain", (0.75,), 0)]
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(rig: Rig) -> None:
