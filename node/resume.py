@@ -20,10 +20,12 @@ from node.errors import EndlessError, UsageError
 from node.show.current import CurrentShow
 from node.show.model import Show
 from node.state_file import Saved, StateError, StateFile, name_of
-from node.state_keeper import StateKeeper
+from node.state_keeper import LIVED_S, StateKeeper
 from node.state_writer import StateWriter
 
 log = logging.getLogger("endless")
+
+MOST_TRIES = 4  # to go on from one state; systemd gives up after five starts in ten seconds
 
 Values = tuple[Settings, Show | None, Path | None]
 
@@ -64,6 +66,7 @@ class Memory:
         self.given: Plain = {"show": str(Path(show).resolve()) if show is not None else None, "parameters": given}
         self._lines: list[str] = []  # to be told, once there is a log
         self._file = self._opened(settings)
+        self._tries = 0
         self._saved = self._read(self._file) if self._file is not None and settings.resume else None
         self._writer: StateWriter | None = None
         self._keeper: StateKeeper | None = None
@@ -129,7 +132,7 @@ class Memory:
             log.info("resumed: %s, as %.1f s ago", control.state.transport, ago)
         if self._file is not None:
             self._writer = StateWriter(self._file)
-            self._keeper = StateKeeper(control, current, self.given, time.time, self._writer)
+            self._keeper = StateKeeper(control, current.plain, self.given, time.time, self._writer, self._tries)
             control.leaving = self._keeper.leave
 
     def step(self, now_s: float) -> None:
@@ -176,4 +179,21 @@ class Memory:
             return None
         if saved is None:
             self._lines.append(f"nothing to resume: there is no {file.path}; this is a clean start")
-        return saved
+            return None
+        return self._tried(file, saved)
+
+    def _tried(self, file: StateFile, saved: Saved) -> Saved | None:
+        """Notes that this state is being taken up; None for one that has ended too many nodes: a supervisor would go on so."""
+        tries = saved.content.get("tries", 0)
+        try:
+            if tries < MOST_TRIES:
+                self._tries = tries + 1
+                file.write(saved.content | {"tries": self._tries}, saved.mark)
+                return saved
+            place = f"; what it was is in {file.set_aside()}"
+        except OSError:  # what keeps the state, from now on, will say so
+            if tries < MOST_TRIES:
+                return saved
+            place = ""
+        self._lines.append(f"{tries} nodes that took up this state ended within {LIVED_S:g} s: this is a clean start{place}")
+        return None

@@ -96,6 +96,12 @@ class StateFile:
         self._mark_at = file, len(body)
         _sync_folder(self.path.parent)
 
+    def set_aside(self) -> Path:
+        """Puts what is there out of the way, for someone to look at; gives its new name. Raises OSError."""
+        failed = self.path.with_suffix(".failed")
+        self.path.replace(failed)
+        return failed
+
     def mark(self, mark: Mark) -> None:
         """The state still holds at `mark`. Raises OSError. Nothing before the first `write`."""
         if self._mark_at is not None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from node.control.control import Control
 from node.control.snapshot import plain
-from node.show.current import CurrentShow
 from node.state_file import Mark
 from node.state_writer import StateWriter
 
 LOOK_S = 0.25
 TO_DISK_S = 10.0  # while show time runs, the state is brought to the disk again after that: what a power cut can cost
+LIVED_S = 10.0  # a node that has lived so long was not ended by what it took up
 REST_S = 0.7  # between two states that are written: with LOOK_S less than a second, also for one that comes in between
 
 
@@ -18,11 +18,23 @@ class StateKeeper:
     """Belongs to the control thread. given: what the node was started with, for the next."""
 
     def __init__(
-        self, control: Control, current: CurrentShow, given: dict[str, Any], wall: Callable[[], float], writer: StateWriter
+        self,
+        control: Control,
+        show: Callable[[], dict[str, Any] | None],
+        given: dict[str, Any],
+        wall: Callable[[], float],
+        writer: StateWriter,
+        tries: int = 0,
     ) -> None:
-        """wall: the clock on the wall, in seconds of the epoch."""
-        self._control, self._current, self._given, self._wall = control, current, given, wall
+        """show: where the show is, if there is one. wall: the clock on the wall, in seconds of the epoch.
+
+        tries: nodes that took this state up, one after the other, and ended within LIVED_S; this one counts until it has lived
+        so long.
+        """
+        self._control, self._show, self._given, self._wall = control, show, given, wall
         self._writer = writer
+        self._tries = tries
+        self._lived_s: float | None = None
         self._look_s = self._rested_s = self._stale_s = 0.0
         self._frame = 0  # of the last state that was put
         self._put: dict[str, Any] | None = None
@@ -33,6 +45,10 @@ class StateKeeper:
         if now_s < self._look_s or self._left:
             return
         self._look_s = now_s + LOOK_S
+        if self._lived_s is None:
+            self._lived_s = now_s + LIVED_S
+        elif now_s >= self._lived_s:
+            self._tries = 0
         content, mark = self._content(), self._mark()
         stale = now_s >= self._stale_s and mark.frame != self._frame
         if content == self._put and not stale:
@@ -44,7 +60,7 @@ class StateKeeper:
     def leave(self) -> None:
         """The last look, before the node fades out: what comes then is no state to go on with."""
         if not self._left:
-            self._left = True
+            self._left, self._tries = True, 0
             self._keep(self._content(), self._mark())
 
     def _keep(self, content: dict[str, Any], mark: Mark) -> None:
@@ -52,7 +68,7 @@ class StateKeeper:
         self._writer.put(content, mark)
 
     def _content(self) -> dict[str, Any]:
-        return {"given": self._given, "show": self._current.plain(), **plain(self._control)}
+        return {"given": self._given, "tries": self._tries, "show": self._show(), **plain(self._control)}
 
     def _mark(self) -> Mark:
         return Mark(self._control.transport.program_frame(), self._wall())

@@ -14,7 +14,9 @@ class Feedback(Protocol):
     """Those who are told. Nobody, until a surface comes."""
 
     def push(self, address: str, *values: Value) -> None: ...
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None: ...
+    def changed(
+        self, address: str, value: Value, by: Client | None = None, clipped: bool = False, follows: bool = False
+    ) -> None: ...
     def levels_due(self, now: float) -> bool: ...
     def levels(self, now: float, mix: Sequence[float], layers: Sequence[float]) -> None: ...
 
@@ -104,7 +106,9 @@ class Nobody:
     def push(self, address: str, *values: Value) -> None:
         pass
 
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+    def changed(
+        self, address: str, value: Value, by: Client | None = None, clipped: bool = False, follows: bool = False
+    ) -> None:
         pass
 
     def levels_due(self, now: float) -> bool:

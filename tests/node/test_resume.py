@@ -1,6 +1,7 @@
 """What `--resume` takes up, and what goes before it: the arguments, the show, the state."""
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from node.cli import start_values
 from node.control.snapshot import plain
 from node.errors import UsageError
-from node.resume import Start, start
+from node.resume import MOST_TRIES, Start, start
 from node.state_file import Mark, StateFile
+from node.state_keeper import LIVED_S, StateKeeper
+from node.state_writer import StateWriter
 from tests.node.show.rehearsal import rehearsed
 
 ONE = 'version: 1\ndefaults: {layers: 4}\ncues:\n  - {number: "1", prompt: rain}\n'
@@ -111,3 +114,43 @@ def test_what_is_plain_is_what_is_not_as_the_table_has_it(tmp_path: Path) -> Non
         show.send("/duration", 5.0)
         changed = plain(show.control)["parameters"]
         assert changed == {**parameters, "/gain": 0.1, "/layer/64/mute": 1, "/duration": 5.0}
+
+
+def test_a_state_that_ends_every_node_that_takes_it_up_is_set_aside(tmp_path: Path) -> None:
+    keep(tmp_path, begun(tmp_path), {"/layers": 7})
+    for _ in range(MOST_TRIES):
+        assert begun(tmp_path, resume="on").state.layer_count == 7
+    clean = begun(tmp_path, resume="on")
+    assert clean.state.layer_count == 3 and not clean.memory.goes_on
+    failed = tmp_path / "kept" / "9409.failed"
+    assert failed.exists() and not (tmp_path / "kept" / "9409.state").exists()
+    (line,) = clean.memory._lines
+    assert line == f"4 nodes that took up this state ended within 10 s: this is a clean start; what it was is in {failed}"
+
+
+def test_a_node_that_lives_on_or_is_told_to_end_did_not_die_of_its_state(tmp_path: Path) -> None:
+    keep(tmp_path, begun(tmp_path), {"/layers": 7})
+    for ends in (_live_on, StateKeeper.leave):
+        assert begun(tmp_path, resume="on").state.layer_count == 7
+        assert _tries(tmp_path) == 1
+        file = StateFile(tmp_path / "kept", "9409")
+        writer = StateWriter(file)
+        with rehearsed(tmp_path, '  - {number: "1", prompt: 440 Hz}') as show:
+            keeper = StateKeeper(show.control, lambda: None, {"show": None, "parameters": {}}, time.time, writer, 1)
+            keeper.tick(1.0)
+            ends(keeper)
+            writer.close()
+        assert _tries(tmp_path) == 0
+        keep(tmp_path, begun(tmp_path), {"/layers": 7})
+
+
+def _live_on(keeper: StateKeeper) -> None:
+    keeper.tick(LIVED_S + 1.0)
+
+
+def _tries(folder: Path) -> int:
+    file = StateFile(folder / "kept", "9409")
+    saved = file.read()
+    file.close()
+    assert saved is not None
+    return int(saved.content["tries"])

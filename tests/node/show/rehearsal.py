@@ -34,7 +34,9 @@ class Told:
     def push(self, address: str, *values: Value) -> None:
         self.heard.append((self.rehearsal.frame, address, values))
 
-    def changed(self, address: str, value: Value, by: Client | None = None, clipped: bool = False) -> None:
+    def changed(
+        self, address: str, value: Value, by: Client | None = None, clipped: bool = False, follows: bool = False
+    ) -> None:
         self.push(address, value)
 
     def levels_due(self, now: float) -> bool:
