@@ -23,6 +23,7 @@ from node.control.loop import Loop
 from node.control.midi_map import MidiMap
 from node.control.scheduler import LEAD_S, Scheduler
 from node.control.state import State
+from node.desk.desk import Desk
 from node.keeper import FileKeeper
 from node.live_output import LiveOutput
 from node.metered import Metered
@@ -139,6 +140,7 @@ class Node:
         metered = Metered(control, self._feedback, server, self._tcp, self._pcm, self._sinks, self._aoo, self._web.http,
                           self._output.health)  # fmt: skip
         self._web.measure(metered.gather, self._processes)
+        self._desk = Desk(stack, settings, control, self._current, self._web, self._output.audio.mix_reader(), opened.rate)
         self._operations = Operations(stack, settings, control, self._current, self._end, self._processes)
 
     def _give_to_aoo(self, stack: ExitStack, server: UdpServer, rate: int) -> AooSinks:
@@ -227,7 +229,8 @@ class Node:
         self._midi.tick()
         self._current.step()
         self._chase.tick(now)
-        self._web.step()
+        self._desk.step(now)
+        self._web.step(now)
         self._memory.step(now)
         self._operations.step(now)
         for ended in self._sinks.poll():

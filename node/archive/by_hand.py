@@ -1,7 +1,6 @@
 """`endless archive`: look into an archive, listen to it, take clips out of it, make it smaller."""
 
 import json
-import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,7 +53,7 @@ def export(folder: Path, numbers: Sequence[int], to: Path, form: str = "flac") -
     try:
         entries = [_existing(archive, number) for number in numbers] if numbers else archive.entries()
         to.mkdir(parents=True, exist_ok=True)
-        return [_copied(entry, to / f"{_speaking(entry.prompt)}-{entry.id:06d}.{form}") for entry in entries]
+        return [_copied(entry, to / entry.file_name(form)) for entry in entries]
     except OSError as error:
         raise ArchiveError(f"cannot export to {to}: {error.strerror or error}") from error
     finally:
@@ -115,10 +114,6 @@ def _copied(entry: Entry, target: Path) -> Path:
         unfinished.unlink(missing_ok=True)
         raise ArchiveError(f"clip {entry.id} cannot be exported: {error}") from error
     return target
-
-
-def _speaking(prompt: str) -> str:
-    return re.sub(r"[^\w]+", "-", prompt.lower()).strip("-")[:60] or "clip"
 
 
 def _line(entry: Entry, with_cosine: bool) -> str:

@@ -1,5 +1,6 @@
 """What the archive says of a clip, and the error that it raises."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class Entry:
     @property
     def prompt(self) -> str:
         return self.label.prompt
+
+    def file_name(self, form: str) -> str:
+        """What a copy is called: by its prompt and its number. form: `flac` or `wav`."""
+        words = re.sub(r"[^\w]+", "-", self.prompt.lower()).strip("-")[:60] or "clip"
+        return f"{words}-{self.id:06d}.{form}"
 
     @property
     def duration_s(self) -> float:

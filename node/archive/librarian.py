@@ -102,7 +102,7 @@ class Request:
 
 
 class Librarian:
-    """Owns the archive from here on; `close` closes it. No method but `close` waits, none raises."""
+    """Owns the archive from here on; `close` closes it. No method but `close`, `browse` and `entry` waits or raises."""
 
     def __init__(self, archive: Archive) -> None:
         for name in ("soundfile", "soxr"):  # now, and not while control waits for the interpreter
@@ -171,6 +171,22 @@ class Librarian:
             self.refused += 1
             return False
         return True
+
+    # For threads that may wait
+
+    def browse(self, text: str, given: Meaning | None, count: int) -> list[Entry]:
+        """The clips nearest to a text, or the last used where it is blank; `count` at most. Raises ArchiveError.
+
+        given: what the text means to the model; without it, or where its space is empty, words are compared.
+        """
+        if not text:
+            return self._archive.entries()[:count]
+        found = self._archive.search(given, count) if given is not None else []
+        return found or self._archive.search(meaning(self._archive.words, text), count)
+
+    def entry(self, number: int) -> Entry | None:
+        """A clip by its number. Raises ArchiveError."""
+        return self._archive.get(number)
 
     def poll(self) -> list[Event]:
         """What has happened since the last call."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.arena import ArenaError
 from generator.clip import Clip
+from generator.embed import Meaning
 from generator.messages import Embedded
 from node.archive.librarian import Found, Kept, Librarian, NothingNear, Request, Unplaced
 from node.clock import Clock
@@ -103,6 +104,11 @@ class Cover:
     def file_at(self, job_id: int) -> str:
         """Where the generator writes a clip for the archive; "" where nothing can be kept."""
         return "" if self.librarian.read_only else str(self.librarian.incoming(job_id))
+
+    def meaning(self, text: str) -> tuple[Meaning | None, bool]:
+        """What a text means to the embedder, asked about where it is not known; and whether that may come still."""
+        known = self._meanings.of(text)
+        return known, known is None and self._meanings.asked(text)
 
     def pin(self, held: Held) -> None:
         """The clip is to stay in the archive for good."""

@@ -57,6 +57,10 @@ class Meanings:
             return False
         return self._patient or (self._loaded and time.monotonic() - since < PATIENCE_S)
 
+    def asked(self, prompt: str) -> bool:
+        """The embedder was asked, and has not answered."""
+        return prompt in self._since
+
     def take(self, answer: Embedded) -> dict[str, Meaning]:
         """The answer's texts and what they mean; none where there are only words."""
         texts = self._asked.pop(answer.key, ())

@@ -21,8 +21,9 @@ log = logging.getLogger("endless")
 class CurrentShow:
     """Answers `/show/load` for control. `step` on the control thread.
 
-    folder: where `/show/load` looks. use_midi: what controllers steer from now on, and whether timecode is to
-    be heard. chase: what starts cues by timecode, beats and times of day.
+    folder: where `/show/load` looks. path: of the show that is loaded. failures: how often a file could not be played.
+    use_midi: what controllers steer from now on, and whether timecode is to be heard.
+    chase: what starts cues by timecode, beats and times of day.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class CurrentShow:
         send_osc: SendOsc,
     ) -> None:
         self.performance: Performance | None = None
-        self._path: Path | None = None
+        self.path: Path | None = None
+        self.failures = 0
         self._control = control
-        self._folder = folder
+        self.folder = folder
         self._use_midi, self._chase = use_midi, chase
         self._send_osc = send_osc
         self._loader = ShowLoader(over)
@@ -47,7 +49,7 @@ class CurrentShow:
         """The show stands by. since_s: until then, in seconds of the epoch, its times of day were heeded; None: until now."""
         for warning in show.warnings:
             log.warning("%s", warning)
-        self._path = path
+        self.path = path
         self._loader.watch(path)
         self.performance = Performance(show, self._control, self._send_osc)
         self._connect(show, since_s=since_s)
@@ -55,16 +57,16 @@ class CurrentShow:
 
     def plain(self) -> dict[str, Any] | None:
         """Where the show is, in values that JSON knows; None without one."""
-        if self.performance is None or self._path is None:
+        if self.performance is None or self.path is None:
             return None
-        return {"path": str(self._path), "digest": self.performance.show.digest, "cues": self.performance.plain()}
+        return {"path": str(self.path), "digest": self.performance.show.digest, "cues": self.performance.plain()}
 
     def step(self) -> None:
         """Takes what has been read: another show, or another version of this one."""
         for read in self._loader.poll(time.monotonic()):
             if read.show is None:
                 self._tell_problems(read)
-            elif self.performance is not None and read.path == self._path:
+            elif self.performance is not None and read.path == self.path:
                 self._loader.watch(read.path)
                 self.performance.replace(read.show)
                 self._connect(read.show, again=True)
@@ -76,15 +78,15 @@ class CurrentShow:
 
     def again(self) -> None:
         """Reads the show's file again, whether it has changed or not."""
-        if self._path is not None:
-            self._loader.ask(self._path, "", None)
+        if self.path is not None:
+            self._loader.ask(self.path, "", None)
 
     def close(self) -> None:
         self._loader.close()
 
     def _load(self, name: str, client: Client | None) -> None:
         """`/show/load`: raises Refused where there is no such show. The old one stays until the new one has been read."""
-        self._loader.ask(find_show(name, self._folder), name, client)
+        self._loader.ask(find_show(name, self.folder), name, client)
 
     def _connect(self, show: Show, again: bool = False, since_s: float | None = None) -> None:
         """What starts its cues from outside. again: it is the same show as before."""
@@ -98,6 +100,7 @@ class CurrentShow:
             performance.begin()
 
     def _tell_problems(self, read: Read) -> None:
+        self.failures += 1
         first = read.problems.splitlines()[0]
         if read.client is not None:
             read.client.send("/fail", "/show/load", f"{first}; `endless check` tells all")

@@ -15,6 +15,7 @@ from node.playback.mailbox import MAX_LAYERS
 from node.show.cue_list import CueList
 from node.show.model import MASTER, PLACES, Cue, Show
 from node.show.preparation import READY, Preparation
+from node.show.progress import Progress, progress
 from node.show.stage import Answer
 from node.show.taken_up import Plain, plain, take_up
 from node.units import db_to_linear
@@ -56,6 +57,16 @@ class Performance:
         if stamp != self._stamp:
             self._stamp, self._plain = stamp, plain(self._list)
         return self._plain
+
+    @property
+    def mark(self) -> object:
+        """Another one whenever a cue begins, goes on, is held or ends."""
+        way = self._list.under_way
+        return way.timeline.changes, tuple((number, run.phase) for number, run in way.runs.items())
+
+    def progress(self) -> list[Progress]:
+        """How far the cues are that wait or run."""
+        return progress(self._list.under_way, self._control.transport.program_frame())
 
     def take_up(self, saved: Plain, scale: Fraction, frame: int) -> list[str]:
         """Goes on where another performance was (see taken_up.py); gives the running cues that are in the show no more."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from node.control.client import Control
 from node.control.loop import Loop
@@ -10,15 +11,19 @@ from node.surfaces.control_inbox import ControlInbox
 from node.surfaces.dispatch import Dispatcher
 from node.surfaces.feedback import Feedback
 from node.surfaces.http_server import HttpServer, bound_http
+from node.surfaces.http_server import Page as HttpPage
 from node.surfaces.mdns import Announcer, Service
 from node.surfaces.metrics import Family, Metrics
 from node.surfaces.oscquery_server import OscQuery, service_name
+from node.surfaces.page import Page, View
+from node.surfaces.page_files import PageFiles
+from node.surfaces.page_listen import Listeners
 
 log = logging.getLogger("endless")
 
 
 class Web:
-    """OSCQuery, and the announcement of the node on the network. `step` belongs into the control loop's step."""
+    """OSCQuery, the page, and the announcement of the node on the network. `step` belongs into the control loop's step."""
 
     def __init__(
         self,
@@ -35,8 +40,11 @@ class Web:
         http_given: a user asked for it. What cannot be had is a warning and no more: the node plays without it.
         """
         self.inbox = ControlInbox()
+        self.page: Page | None = None
+        self._parts = control, dispatcher, feedback
         self.http = _opened(http, http_given)
         self.query: OscQuery | None = None
+        self._osc = osc
         services = [Service("_osc._udp", *osc)]
         if self.http is not None:
             query = OscQuery(control, dispatcher, feedback, self.inbox, self.http.soon, osc, self.http.port)
@@ -50,16 +58,36 @@ class Web:
         if self.http is not None:
             self.http.pages["/metrics"] = Metrics(self.inbox, gather, processes).page
 
+    def open_page(self, view: View, clip: HttpPage, about: Mapping[str, Any]) -> Listeners | None:
+        """Before `start`: the page at `/ui`. Gives those who listen to the mix in it; None where there is no HTTP.
+
+        clip: a clip of the archive at `/ui/archive`. about: what the page is told of the node when it comes.
+        """
+        if self.http is None:
+            return None
+        name = service_name(self._parts[1].prefix, self._osc[1])
+        host = {"name": name, "prefix": self._parts[1].prefix, "osc": f"{_in_url(self._osc[0])}:{self._osc[1]}"}
+        self.page = page = Page(*self._parts, self.inbox, self.http.soon, {**host, **about})
+        listeners = Listeners(self.http.soon)
+        page.view = view
+        self.http.pages |= {"/ui": PageFiles().page, "/ui/archive": clip}
+        self.http.sockets |= {"/ui/live": page.converse, "/ui/listen": listeners.converse}
+        return listeners
+
     def start(self) -> None:
         """Takes requests from now on; they are answered as soon as the control loop runs."""
         if self.http is not None:
             self.http.start()
-            log.info("OSCQuery at http://%s:%d", _in_url(self.http.host), self.http.port)
+            place = f"http://{_in_url(self.http.host)}:{self.http.port}"
+            log.info("OSCQuery at %s%s", place, "" if self.page is None else f", the page at {place}/ui")
         self._announcer.start()
 
-    def step(self) -> None:
+    def step(self, now: float) -> None:
+        """now: monotonic seconds."""
         if self.query is not None:
             self.query.step()
+        if self.page is not None:
+            self.page.step(now)
 
     def leave(self) -> None:
         """Begins to say on the network that the node goes; `stop` does it too, and waits for it."""
