@@ -188,6 +188,8 @@ class Page:
         """Runs what a page sends as the OSC message that it stands for."""
         address, *values = words or [""]
         try:
+            if not str(address).startswith("/"):
+                raise ValueError
             data = encode(self._dispatcher.prefix + address, *values)
         except (TypeError, ValueError, OverflowError):
             client.send("/fail", str(address)[:200], "a command is an address, and numbers or text")

@@ -133,8 +133,9 @@ class WebRig:
             time.sleep(0.005)
 
     def _step(self) -> None:
-        self.feedback.tick(time.monotonic())
-        self.web.step()
+        now = time.monotonic()
+        self.feedback.tick(now)
+        self.web.step(now)
 
     def close(self) -> None:
         self._over = True
