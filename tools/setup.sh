@@ -106,6 +106,7 @@ missing_packages() { # what the tests would use and this machine lacks; one pack
   command -v node >/dev/null || echo nodejs         # runs the part of the Max patch that is JavaScript
   command -v npm >/dev/null || echo npm             # brings nodejs; the tests install two OSC libraries with it
   command -v linux-show-player >/dev/null || echo linux-show-player # steps a show over OSC
+  command -v chromium >/dev/null || echo chromium   # looks at the page
   command -v sox >/dev/null || echo sox             # a second reader of what was recorded
 }
 

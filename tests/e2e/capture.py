@@ -20,8 +20,8 @@ Sound = NDArray[np.float64]  # (frames, 2), within +-1.0
 
 TORN = 3e-3  # residual where three tones of 0.1 are torn: 0.013 for one lost frame, 0.1 and more for a block; a gain ramp: 6e-4
 _APART_S = 0.05  # residuals closer than this are one break
-_HEADER_BYTES = 80
-_FRAME_BYTES = 6  # PCM_24 stereo
+HEADER_BYTES = 80
+FRAME_BYTES = 6  # PCM_24 stereo
 
 
 class Recording(Protocol):
@@ -60,7 +60,7 @@ class WavRecording:
     @property
     def frames(self) -> int:
         size = self.path.stat().st_size if self.path.exists() else 0
-        return max(0, size - _HEADER_BYTES) // _FRAME_BYTES
+        return max(0, size - HEADER_BYTES) // FRAME_BYTES
 
     def sound(self) -> Sound:
         """All of it; the node must have ended, or the header tells less."""

@@ -1,0 +1,290 @@
+"""What is pressed and moved on the page is done by the node, and heard."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Page
+
+from tests.e2e.capture import FRAME_BYTES, HEADER_BYTES, WavRecording, record
+from tests.e2e.node import PATIENCE_S, Patch, RunningNode, until
+from tests.page.conftest import Open, until_known, words_of
+
+WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--fade", 0.5, "--duration", 30, "--seed", 1)
+SHOW = """\
+version: 1
+title: Three cues
+defaults: {fade: 0.2, layers: 1}
+settings: {min_go_interval: 0.5}
+cues:
+  - {number: "1", name: Low, type: prompt, prompt: 220 Hz}
+  - {number: "2", name: High, type: prompt, prompt: 880 Hz, hotkey: h}
+  - {number: "3", name: Wait, type: wait, time: 600}
+"""
+
+
+class Tape:
+    """The end of the WAV file that a node writes while it plays, 24 bits stereo."""
+
+    def __init__(self, path: Path) -> None:
+        self.recording = WavRecording(path)
+        self.rate = self.recording.rate
+
+    def next(self, seconds: float) -> NDArray[np.float64]:
+        """What is written from now on: (frames, 2), within +-1."""
+        where = record(self.recording, seconds)
+        with self.recording.path.open("rb") as file:
+            file.seek(HEADER_BYTES + where.start * FRAME_BYTES)
+            data = np.frombuffer(file.read((where.stop - where.start) * FRAME_BYTES), np.uint8).reshape(-1, 2, 3)
+        whole = data[..., 0].astype(np.int32) << 8 | data[..., 1].astype(np.int32) << 16 | data[..., 2].astype(np.int32) << 24
+        return whole / 2.0**31
+
+    def level(self) -> tuple[float, float]:
+        """RMS of each channel of what comes next."""
+        left, right = np.sqrt(np.mean(self.next(0.3) ** 2, axis=0))
+        return float(left), float(right)
+
+    def pitch(self) -> float:
+        """Hz of the strongest tone of what comes next."""
+        part = self.next(0.5)[:, 0]
+        return float(np.argmax(np.abs(np.fft.rfft(part * np.hanning(len(part))))) * self.rate / len(part))
+
+
+@pytest.fixture(scope="module")
+def tape(tmp_path_factory: pytest.TempPathFactory) -> Tape:
+    return Tape(tmp_path_factory.mktemp("tape") / "mix.wav")
+
+
+@pytest.fixture(scope="module")
+def node(tape: Tape) -> Iterator[RunningNode]:
+    path = tape.recording.path
+    with RunningNode(path.parent, *WORDS, "--output", f"wav:{path}") as running:
+        patch = running.patch()
+        assert until(lambda: patch.status().playing == 1)
+        yield running
+
+
+@pytest.fixture
+def page(node: RunningNode, opened: Open) -> Page:
+    return opened(node)
+
+
+def settles(tape: Tape, fits: Callable[[float, float], bool]) -> None:
+    """Until the sound is as it should be."""
+    limit = time.monotonic() + PATIENCE_S
+    while not fits(*tape.level()):
+        assert time.monotonic() < limit, f"it sounds at {tape.level()}"
+
+
+def asked(patch: Patch, address: str, value: object) -> None:
+    assert until(lambda: patch.ask(address)[0] == pytest.approx(value, abs=1e-3)), patch.ask(address)
+
+
+def control(address: str) -> str:
+    """Of an address, where it can be seen."""
+    return f'[data-address="{address}"]:visible'
+
+
+def slide(page: Page, address: str, end: str) -> None:
+    """Moves a fader to one of its ends by the keyboard."""
+    page.locator(f'{control(address)} input[type="range"]').first.press(end)
+
+
+def typed(page: Page, address: str, words: str) -> None:
+    field = page.locator(f'{control(address)} input[type="text"]').first
+    field.fill(words)
+    field.press("Enter")
+
+
+def test_the_master_gain_is_moved_and_heard(page: Page, node: RunningNode, tape: Tape) -> None:
+    patch = node.patch()
+    settles(tape, lambda left, right: left > 0.01)
+    before, _ = tape.level()
+    typed(page, "/gain/db", "-20")
+    asked(patch, "/gain", 0.1)
+    settles(tape, lambda left, right: left == pytest.approx(before / 10, rel=0.05))
+    slide(page, "/gain/db", "Home")
+    settles(tape, lambda left, right: left < 1e-4)
+    typed(page, "/gain/db", "0")
+    settles(tape, lambda left, right: left == pytest.approx(before, rel=0.05))
+
+
+def test_a_layers_controls_are_moved_and_heard(page: Page, node: RunningNode, tape: Tape) -> None:
+    patch = node.patch()
+    settles(tape, lambda left, right: left > 0.01)
+    before, _ = tape.level()
+    slide(page, "/layer/1/pan", "Home")
+    asked(patch, "/layer/1/pan", -1.0)
+    settles(tape, lambda left, right: right < 1e-4 < left)
+    typed(page, "/layer/1/pan", "0")
+    typed(page, "/layer/1/gain", "0.5")
+    asked(patch, "/layer/1/gain", 0.5)
+    settles(tape, lambda left, right: left == pytest.approx(before / 2, rel=0.05))
+    typed(page, "/layer/1/gain", "1")
+    for address in ("/layer/1/mute", "/layer/1/solo", "/layer/1/hold"):
+        button = page.locator(f'{control(address)} button[role="switch"]').first
+        button.click()
+        asked(patch, address, 1)
+        if address == "/layer/1/mute":
+            settles(tape, lambda left, right: left < 1e-4)
+        button.click()
+        asked(patch, address, 0)
+    typed(page, "/layer/1/prompt", "330 Hz")
+    assert until(lambda: patch.ask("/layer/1/prompt") == ("330 Hz",))
+    assert until(lambda: tape.pitch() == pytest.approx(330, abs=3))
+    typed(page, "/layer/1/prompt", "")
+    assert until(lambda: tape.pitch() == pytest.approx(440, abs=3))
+
+
+def test_the_prompt_is_written_and_heard_and_comes_back_from_the_history(page: Page, node: RunningNode, tape: Tape) -> None:
+    field = page.locator("#prompt input, #prompt textarea").first
+    field.fill("660 Hz")
+    field.press("Enter")
+    assert until(lambda: tape.pitch() == pytest.approx(660, abs=3))
+    field.fill("440 Hz")
+    field.press("Enter")
+    assert until(lambda: tape.pitch() == pytest.approx(440, abs=3))
+    field.press("ArrowUp")
+    assert field.input_value() == "660 Hz"
+    field.press("Escape")
+
+
+def test_play_stop_pause_panic(page: Page, node: RunningNode, tape: Tape) -> None:
+    patch = node.patch()
+    for press, state, silent in (
+        ("Pause", "paused", True), ("Resume", "playing", False), ("Stop", "stopped", True), ("Play", "playing", False),
+        ("Panic", "stopped", True), ("Play", "playing", False),
+    ):  # fmt: skip
+        page.get_by_role("button", name=press, exact=True).click()
+        assert until(lambda state=state: patch.status().state == state), (press, patch.status())
+        settles(tape, lambda left, right, silent=silent: (left < 1e-4) == silent)
+        page.wait_for_function("state => document.querySelector('#state').dataset.state === state", arg=state)
+
+
+def test_every_parameter_has_a_control_that_moves_the_real_state(node: RunningNode, opened: Open) -> None:
+    page, patch = opened(node, "controls"), node.patch()
+    page.evaluate("for (const details of document.querySelectorAll('#controls details')) details.open = true")
+    rows = page.locator("#controls article.entry")
+    page.wait_for_function("document.querySelectorAll('#controls article.entry').length > 30")
+    table = page.request.get(f"http://127.0.0.1:{node.http_port}/").json()
+    wanted = {
+        address: entry for address, entry in addresses(table).items()
+        if "parameter" in entry.get("TAGS", ()) and (address.startswith("/layer/1/") or not address.startswith("/layer/"))
+    }  # fmt: skip
+    shown = set(rows.evaluate_all("rows => rows.map(row => row.getAttribute('aria-label'))"))
+    assert wanted.keys() <= shown, wanted.keys() - shown
+    for address, entry in wanted.items():
+        row = page.locator(f'#controls article[aria-label="{address}"]')
+        before = patch.ask(address)[0]
+        kind, (limits, *_) = entry["TYPE"][0], entry.get("RANGE") or [{}]
+        if address == "/engine":
+            assert row.locator("option").count() >= 3
+            continue
+        if row.locator('[role="switch"]').count():
+            row.locator('[role="switch"]').click()
+            new: object = 1 - before
+        elif row.locator("select").count():
+            new = next(choice for choice in limits["VALS"] if choice != before)
+            row.locator("select").select_option(new)
+        elif kind == "s":
+            new = "550 Hz"
+            row.locator("input").first.fill(str(new))
+            row.locator("input").first.press("Enter")
+        else:
+            new = limits["MAX"] if before != limits["MAX"] else limits["MIN"]
+            row.locator('input[type="text"]').first.fill(str(new))
+            row.locator('input[type="text"]').first.press("Enter")
+        assert until(lambda address=address, new=new: patch.ask(address)[0] == pytest.approx(new, rel=1e-6)), (address, new)
+        patch.send(address, before)
+
+
+def addresses(tree: dict[str, object]) -> dict[str, dict[str, object]]:
+    found = {str(tree["FULL_PATH"]): tree} if "TYPE" in tree else {}
+    for inner in tree.get("CONTENTS", {}).values():  # type: ignore[attr-defined]
+        found |= addresses(inner)
+    return found  # type: ignore[return-value]
+
+
+def test_a_fader_that_is_held_listens_to_the_hand_alone(page: Page, node: RunningNode) -> None:
+    patch = node.patch()
+    slider = page.locator(f'{control("/fade")} input[type="range"]').first
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    held = slider.input_value()
+    patch.send("/fade", 25.0)
+    until_known(page, "/fade", 25)
+    assert slider.input_value() == held
+    page.mouse.up()
+    page.wait_for_function("([one, value]) => Math.abs(one.value - value) > 0", arg=[slider.element_handle(), float(held)])
+    patch.send("/fade", 0.5)
+
+
+def test_a_value_that_is_wrong_is_told_where_it_was_typed(page: Page, node: RunningNode) -> None:
+    typed(page, "/layers", "99")
+    page.wait_for_selector(f"{control('/layers')} .failure:not([hidden])")
+    assert "1..64" in page.locator(f"{control('/layers')} .failure").first.inner_text()
+
+
+def test_go_is_space_guarded_against_double_presses_and_cues_have_keys(tmp_path: Path, opened: Open) -> None:
+    (tmp_path / "show.yaml").write_text(SHOW)
+    with RunningNode(tmp_path, tmp_path / "show.yaml", "--engine", "tone", "--output", "null") as node:
+        page, patch = opened(node), node.patch()
+        patch.subscribe()
+        assert "Low" in words_of(page, "#standby")
+        page.keyboard.press("Space")
+        page.keyboard.press("Space")
+        patch.wait_for("/cue/started", lambda number, _name: number == "1")
+        page.wait_for_function("document.querySelector('#standby').textContent.includes('High')")
+        page.wait_for_timeout(800)
+        assert [one.values[0] for one in patch.heard if one.address == "/cue/started"] == ["1"]
+        page.get_by_role("button", name="Next", exact=True).click()
+        page.wait_for_function("document.querySelector('#standby').textContent.includes('Wait')")
+        page.get_by_role("button", name="Previous", exact=True).click()
+        page.wait_for_function("document.querySelector('#standby').textContent.includes('High')")
+        page.keyboard.press("h")
+        patch.wait_for("/cue/started", lambda number, _name: number == "2")
+        assert "High" in words_of(page, "#standby"), "the playhead stays"
+        page.keyboard.press("Space")
+        page.wait_for_timeout(600)
+        page.keyboard.press("Space")
+        patch.wait_for("/cue/started", lambda number, _name: number == "3")
+        page.wait_for_function("/9:[0-5][0-9]|5[0-9][0-9]/.test(document.querySelector('#left').textContent)")
+        page.locator("#prompt input, #prompt textarea").first.focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Escape")
+        assert patch.status().state == "playing", "in a field Esc only leaves it"
+        page.keyboard.press("Escape")
+        assert until(lambda: patch.status().state == "stopped")
+        assert opened.errors == []  # type: ignore[attr-defined]
+
+
+NEW = """
+import sys
+del sys.argv[1]  # the command, which this stands for
+from node.control import commands
+row = commands.Command("/shimmer", commands.Kind.PARAMETER, (commands.Arg("amount", "f", 0.0, 3.0, "dB", continuous=True),),
+                       "a control that no page knows", 1.5)
+commands.COMMANDS += (row,)
+commands.BY_ADDRESS["/shimmer"] = row
+from node.cli import main
+sys.exit(main())
+"""
+
+
+def test_a_new_command_appears_by_itself(tmp_path: Path, opened: Open) -> None:
+    (tmp_path / "newer.py").write_text(NEW)
+    with RunningNode(tmp_path, *WORDS, "--output", "null", before=(sys.executable, "newer.py")) as node:
+        page = opened(node, "controls")
+        row = page.locator('#controls article[aria-label="/shimmer"]')
+        row.wait_for()
+        text = row.inner_text()
+        assert "a control that no page knows" in text and "0..3" in text.replace(" to ", "..") and "dB" in text
+        row.locator('input[type="text"]').first.fill("2.5")
+        row.locator('input[type="text"]').first.press("Enter")
+        assert until(lambda: node.patch().ask("/shimmer") == (2.5,))
