@@ -38,6 +38,7 @@ MAX_MESSAGE_BYTES = 1 << 16  # of a WebSocket, as large as a datagram
 MAX_TARGET = 2048  # characters of a path and its query; a line or a header of 8 KB is refused before
 REQUESTS_A_SECOND = 200  # of all clients; a whole namespace takes some milliseconds of the interpreter
 BURST = 200
+LIGHT_A_SECOND = 2000  # of what lies in memory: a browser that opens the page asks for thirty files
 CLOSE_S = 0.3  # at the end, for the goodbye of WebSockets
 STOP_S = 5.0  # the thread is left behind after it
 _BACKLOG = 64
@@ -115,13 +116,14 @@ class HttpServer:
     def __init__(self, bound: socket.socket, name: str = "") -> None:
         """bound: a listening socket, which the server closes. name: the host it was asked to listen at."""
         self.pages: dict[str, Page] = {}
+        self.light: set[str] = set()  # the prefixes of pages that cost next to nothing
         self.sockets: dict[str, Socket] = {}
         self.refused = 0  # requests of foreign hosts and origins, and what came too fast
         self.host: str = bound.getsockname()[0]
         self.port: int = bound.getsockname()[1]
         self._bound = bound
         self._names = own_names(name or self.host)
-        self._pace = Pace(REQUESTS_A_SECOND, BURST)
+        self._pace, self._light_pace = Pace(REQUESTS_A_SECOND, BURST), Pace(LIGHT_A_SECOND, LIGHT_A_SECOND)
         self._loop = asyncio.new_event_loop()
         self._ending = asyncio.Event()
         self._open_sockets = 0
@@ -201,8 +203,14 @@ class HttpServer:
             if refusal is not None:
                 return refusal
             path, query = _path(raw.path)
+            prefix = self._prefix(path)
+            if not (self._light_pace if prefix in self.light else self._pace).allows(time.monotonic()):
+                self.refused += 1
+                return Response(503, b"too many requests\n", "text/plain; charset=utf-8", {"Retry-After": "1"})
             if not _is_upgrade(raw):
-                return await self._page(path)(Request(path, query, local_host))
+                if prefix is None:
+                    raise NotFound(f"nothing is at {path}")
+                return await self.pages[prefix](Request(path, query, local_host))
             if path not in self.sockets:
                 return text(404, f"no WebSocket is at {path}")
             return None if self._open_sockets < MAX_SOCKETS else text(503, f"{MAX_SOCKETS} WebSockets are open already")
@@ -221,16 +229,12 @@ class HttpServer:
         if not is_own_host(hosts[0], self._names) or is_foreign(raw.headers, hosts[0]):
             self.refused += 1
             return text(403, "this node answers to its own address and its own pages alone")
-        if not self._pace.allows(time.monotonic()):
-            self.refused += 1
-            return Response(503, b"too many requests\n", "text/plain; charset=utf-8", {"Retry-After": "1"})
         return None
 
-    def _page(self, path: str) -> Page:
+    def _prefix(self, path: str) -> str | None:
+        """Of the page that a path belongs to."""
         fitting = [prefix for prefix in self.pages if prefix == "/" or path == prefix or path.startswith(prefix + "/")]
-        if not fitting:
-            raise NotFound(f"nothing is at {path}")
-        return self.pages[max(fitting, key=len)]
+        return max(fitting, key=len, default=None)
 
 
 def _is_upgrade(raw: RawRequest) -> bool:

@@ -71,6 +71,7 @@ class Web:
         listeners = Listeners(self.http.soon)
         page.view = view
         self.http.pages |= {"/ui": PageFiles().page, "/ui/archive": clip}
+        self.http.light.add("/ui")
         self.http.sockets |= {"/ui/live": page.converse, "/ui/listen": listeners.converse}
         return listeners
 
