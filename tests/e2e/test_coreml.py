@@ -51,6 +51,7 @@ def test_doctor_says_of_every_backend_whether_and_why(tmp_path: Path) -> None:
     assert "pytorch: ok: " in lines[1] and "coreml-reference: only by name: " in lines[2]
 
 
+@pytest.mark.slow
 def test_a_backend_that_cannot_be_gets_one_line(tmp_path: Path) -> None:
     folder = converted.copied(tmp_path / "weights")
     (folder / "coreml" / "tangoflux.json").write_text("{")

@@ -29,6 +29,7 @@ def test_layers_start_together_and_join_evenly(layers: int) -> None:
         assert not [start for start in made.starts if start.loop]
 
 
+@pytest.mark.slow
 def test_level_is_the_same_for_any_number_of_layers_and_flat_through_joints() -> None:
     means = []
     for layers in (1, 2, 3, 8, 16):
