@@ -1,6 +1,6 @@
 /* What JACK's own threads run for `jack`: they take sound from a ring and never meet the interpreter or its lock.
  *
- * A Python callback at 128-frame periods with both cores burning missed about twice the cycles of this one (docs/outputs.md).
+ * A Python callback at 128-frame periods with both cores burning lost some ten times the frames of this one (docs/outputs.md).
  * One writer, the engine (endless_write), one reader, endless_process; `written` and `taken` only grow, and their stores
  * release what was copied before them. The functions of libjack come as pointers, so nothing is linked and no header of
  * JACK is needed to build this (tools/build_jack.py).
