@@ -209,7 +209,7 @@ class Index:
             self._db.execute("PRAGMA journal_size_limit = 1048576")
             problem = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if problem != "ok":
-                raise BrokenIndex(f"{self._path} is damaged: {problem}")
+                raise BrokenIndex(f"{self._path} is damaged: {' '.join(problem.split())}")
             if version == 0:
                 self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
 

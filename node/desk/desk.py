@@ -9,7 +9,7 @@ from node.config import Settings
 from node.control.control import Control
 from node.desk.answers import Answers
 from node.desk.log_tail import LogTail
-from node.desk.settings_list import settings_list
+from node.desk.settings_list import output_words, settings_list
 from node.desk.show import ShowView
 from node.desk.view import DeskView
 from node.outputs.mix_ring import MixReader
@@ -41,7 +41,7 @@ class Desk:
         answers = Answers(web.inbox, control.cover, current, settings_list(settings, rate))
         self._web = web
         self._listeners: Listeners | None = None
-        self._view = DeskView(control, show, tail, answers, self._audience)
+        self._view = DeskView(control, show, tail, answers, self._audience, output_words(settings))
         about = {"version": __version__, "rate": rate, "channels": settings.channels, "engines": sorted(ENGINES)}
         self._listeners = web.open_page(self._view, answers.clip, about)
         if self._listeners is not None:

@@ -23,10 +23,15 @@ def settings_list(settings: Settings, rate: int) -> list[dict[str, str]]:
     return [_row(name, value, settings.origins) for name, value in _values(settings, rate).items()]
 
 
+def output_words(settings: Settings) -> str:
+    """Where the sound goes."""
+    return ", ".join(settings.outputs) or "the default device"
+
+
 def _values(settings: Settings, rate: int) -> dict[str, Any]:
     """By the names that options, variables and config files have."""
     values = {
-        "output": ", ".join(settings.outputs) or "the default device", "rate": rate, "block": settings.block,
+        "output": output_words(settings), "rate": rate, "block": settings.block,
         "latency": settings.latency, "channels": settings.channels,
         "jack_connect": settings.jack_connect or "the playback ports",
         "osc": f"{settings.osc_host}:{settings.osc_port}", "http": ":".join(map(str, settings.http or ("off",))),

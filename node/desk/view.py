@@ -26,11 +26,18 @@ class DeskView:
     """The View of node/surfaces/page.py; all but `answer` on the control thread. `look` in every step, pages or none."""
 
     def __init__(
-        self, control: Control, show: ShowView, log: LogTail, answers: Answers, audience: Callable[[], Mapping[str, int]]
+        self,
+        control: Control,
+        show: ShowView,
+        log: LogTail,
+        answers: Answers,
+        audience: Callable[[], Mapping[str, int]],
+        output: str,
     ) -> None:
-        """audience: how many pages are open, and how many browsers listen."""
+        """audience: how many pages are open, and how many browsers listen. output: where the sound goes, in words."""
         self._control, self._show, self._log, self._answers, self._audience = control, show, log, answers, audience
         self._layers = LayerViews(control.feeder.slots, control.feeder.store)
+        self._output = output
         self._speeds: deque[tuple[float, float]] = deque(maxlen=SPEEDS)
         self._prompts: deque[str] = deque(maxlen=PROMPTS)
         self._status_s = self._speed_s = 0.0
@@ -82,4 +89,4 @@ class DeskView:
         running = next(iter(control.feeder.running.values()), None)
         job = {"prompt": running.want.wanted, "layer": running.want.layer + 1} if running is not None else None
         latency_s = status.output_latency_s if status is not None else 0.0
-        return {**told, "latency_s": round(latency_s, 4), "job": job, **self._audience()}
+        return {**told, "latency_s": round(latency_s, 4), "job": job, "output": self._output, **self._audience()}

@@ -174,8 +174,8 @@ class Page:
         targets = self._control.book.targets.values()
         values = {t.address: self._control.value(t) for t in targets if t.command.kind is Kind.PARAMETER}
         about = {**self._about, "values": values, "told": [list(told) for told in self._control.situation()]}
-        client.tell({"hello": about, **self.view.whole()})
         self._open.append(client)
+        client.tell({"hello": about, **self.view.whole()})
 
     def _left(self, client: PageClient) -> None:
         if client in self._open:

@@ -89,7 +89,8 @@ def _wrong(name: str, fault: str, says: str, weight: float = 0.5) -> Fault:
 GENERATOR = [
     Fault("generator killed", partial(_kill, "generator"), "generator restarting: generator died .signal 9"),
     Fault("generator stopped for a moment", partial(_stop_generator, 1.0)),
-    Fault("generator stopped for 4 s", partial(_stop_generator, 4.0), "generator stalled: .* has not answered for 3 s"),
+    Fault("generator stopped for 4 s", partial(_stop_generator, 4.0), "generator stalled: .* has not answered for 3 s",
+          can=Stage.generates),
     _wrong("one clip with no numbers", "nan 1", "was made again with another seed: .* no numbers"),
     _wrong("nothing but no numbers", "nan 3", FAILED + ".* samples that are no numbers"),
     _wrong("silence twice", "silence 2", "was made again with another seed: the engine made silence"),

@@ -157,6 +157,10 @@ class Stage:
             and states[-1:] != ["stalled"] and states[-1:] != ["restarting"] and self.sounds()
         )  # fmt: skip
 
+    def generates(self) -> bool:
+        """The generator has begun to work: one that still loads may be silent for longer."""
+        return [heard.values[0] for heard in self.patch.heard if heard.address == "/generator"][-1:] in (["ready"], ["busy"])
+
     def condition(self) -> str:
         """What `is_well` looks at, in words."""
         states = [heard.values for heard in self.patch.heard if heard.address == "/generator"]

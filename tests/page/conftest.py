@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,18 @@ def opened(context: BrowserContext) -> Open:
 
 def ready(page: Page) -> None:
     """Until the page is connected and has its controls."""
-    page.wait_for_selector("html[data-ready]")
-    page.wait_for_function("window.endless.connected")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    comes(page, "window.endless.connected")
+
+
+def comes(page: Page, expression: str, arg: Any = None) -> None:
+    """Until an expression, or a function of `arg`, is true in the page. (Playwright's own wait evaluates text there, which the
+    page's policy forbids.)
+    """
+    limit = time.monotonic() + PATIENCE_S
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < limit, f"it does not come: {expression}"
+        page.wait_for_timeout(20)
 
 
 def value_of(page: Page, address: str) -> Any:
@@ -68,7 +79,7 @@ def value_of(page: Page, address: str) -> Any:
 
 
 def until_known(page: Page, address: str, value: Any) -> None:
-    page.wait_for_function("([address, value]) => window.endless.state.values.get(address) === value", arg=[address, value])
+    comes(page, "([address, value]) => window.endless.state.values.get(address) === value", arg=[address, value])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.capture import FRAME_BYTES, HEADER_BYTES, WavRecording, record
 from tests.e2e.node import PATIENCE_S, Patch, RunningNode, until
-from tests.page.conftest import Open, until_known, words_of
+from tests.page.conftest import Open, comes, until_known, words_of
 
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--fade", 0.5, "--duration", 30, "--seed", 1)
 SHOW = """\
@@ -162,14 +162,14 @@ def test_play_stop_pause_panic(page: Page, node: RunningNode, tape: Tape) -> Non
         page.get_by_role("button", name=press, exact=True).click()
         assert until(lambda state=state: patch.status().state == state), (press, patch.status())
         settles(tape, lambda left, right, silent=silent: (left < 1e-4) == silent)
-        page.wait_for_function("state => document.querySelector('#state').dataset.state === state", arg=state)
+        comes(page, "state => document.querySelector('#state').dataset.state === state", arg=state)
 
 
 def test_every_parameter_has_a_control_that_moves_the_real_state(node: RunningNode, opened: Open) -> None:
     page, patch = opened(node, "controls"), node.patch()
     page.evaluate("for (const details of document.querySelectorAll('#controls details')) details.open = true")
     rows = page.locator("#controls article.entry")
-    page.wait_for_function("document.querySelectorAll('#controls article.entry').length > 30")
+    comes(page, "document.querySelectorAll('#controls article.entry').length > 30")
     table = page.request.get(f"http://127.0.0.1:{node.http_port}/").json()
     wanted = {
         address: entry for address, entry in addresses(table).items()
@@ -198,7 +198,11 @@ def test_every_parameter_has_a_control_that_moves_the_real_state(node: RunningNo
             new = limits["MAX"] if before != limits["MAX"] else limits["MIN"]
             row.locator('input[type="text"]').first.fill(str(new))
             row.locator('input[type="text"]').first.press("Enter")
-        assert until(lambda address=address, new=new: patch.ask(address)[0] == pytest.approx(new, rel=1e-6)), (address, new)
+        assert until(
+            lambda address=address, new=new: (
+                patch.ask(address)[0] == (new if isinstance(new, str) else pytest.approx(new, rel=1e-6))
+            )
+        ), (address, new)
         patch.send(address, before)
 
 
@@ -221,7 +225,7 @@ def test_a_fader_that_is_held_listens_to_the_hand_alone(page: Page, node: Runnin
     until_known(page, "/fade", 25)
     assert slider.input_value() == held
     page.mouse.up()
-    page.wait_for_function("([one, value]) => Math.abs(one.value - value) > 0", arg=[slider.element_handle(), float(held)])
+    comes(page, "([one, value]) => Math.abs(one.value - value) > 0", arg=[slider.element_handle(), float(held)])
     patch.send("/fade", 0.5)
 
 
@@ -240,13 +244,13 @@ def test_go_is_space_guarded_against_double_presses_and_cues_have_keys(tmp_path:
         page.keyboard.press("Space")
         page.keyboard.press("Space")
         patch.wait_for("/cue/started", lambda number, _name: number == "1")
-        page.wait_for_function("document.querySelector('#standby').textContent.includes('High')")
+        comes(page, "document.querySelector('#standby').textContent.includes('High')")
         page.wait_for_timeout(800)
         assert [one.values[0] for one in patch.heard if one.address == "/cue/started"] == ["1"]
         page.get_by_role("button", name="Next", exact=True).click()
-        page.wait_for_function("document.querySelector('#standby').textContent.includes('Wait')")
+        comes(page, "document.querySelector('#standby').textContent.includes('Wait')")
         page.get_by_role("button", name="Previous", exact=True).click()
-        page.wait_for_function("document.querySelector('#standby').textContent.includes('High')")
+        comes(page, "document.querySelector('#standby').textContent.includes('High')")
         page.keyboard.press("h")
         patch.wait_for("/cue/started", lambda number, _name: number == "2")
         assert "High" in words_of(page, "#standby"), "the playhead stays"
@@ -254,7 +258,7 @@ def test_go_is_space_guarded_against_double_presses_and_cues_have_keys(tmp_path:
         page.wait_for_timeout(600)
         page.keyboard.press("Space")
         patch.wait_for("/cue/started", lambda number, _name: number == "3")
-        page.wait_for_function("/9:[0-5][0-9]|5[0-9][0-9]/.test(document.querySelector('#left').textContent)")
+        comes(page, "/9:[0-5][0-9]|5[0-9][0-9]/.test(document.querySelector('#left').textContent)")
         page.locator("#prompt input, #prompt textarea").first.focus()
         page.keyboard.press("Space")
         page.keyboard.press("Escape")
@@ -272,7 +276,7 @@ row = commands.Command("/shimmer", commands.Kind.PARAMETER, (commands.Arg("amoun
                        "a control that no page knows", 1.5)
 commands.COMMANDS += (row,)
 commands.BY_ADDRESS["/shimmer"] = row
-from node.cli import main
+from node.__main__ import main
 sys.exit(main())
 """
 
@@ -282,8 +286,9 @@ def test_a_new_command_appears_by_itself(tmp_path: Path, opened: Open) -> None:
     with RunningNode(tmp_path, *WORDS, "--output", "null", before=(sys.executable, "newer.py")) as node:
         page = opened(node, "controls")
         row = page.locator('#controls article[aria-label="/shimmer"]')
-        row.wait_for()
-        text = row.inner_text()
+        row.wait_for(state="attached")
+        row.scroll_into_view_if_needed()
+        text = str(row.text_content())
         assert "a control that no page knows" in text and "0..3" in text.replace(" to ", "..") and "dB" in text
         row.locator('input[type="text"]').first.fill("2.5")
         row.locator('input[type="text"]').first.press("Enter")

@@ -125,7 +125,7 @@ def test_files_that_are_not_the_archives_own_stay(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("damage", ["no database", "a page", "lost"])
-def test_a_damaged_index_is_made_anew_from_the_clips(archive: Archive, damage: str) -> None:
+def test_a_damaged_index_is_made_anew_from_the_clips(archive: Archive, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     for n in range(20):
         archive.add(label(f"rain {n}", n), sound(n), RATE, [toward(0.1 * n)])
     archive.close()
@@ -143,6 +143,7 @@ def test_a_damaged_index_is_made_anew_from_the_clips(archive: Archive, damage: s
     again = Archive.open(archive.path)
     assert {entry.label for entry in again.entries()} == {label(f"rain {n}", n) for n in range(20)}
     again.close()
+    assert caplog.records and all("\n" not in record.getMessage() for record in caplog.records), "one line an event"
 
 
 def test_a_newer_index_is_left_alone(archive: Archive) -> None:

@@ -1,0 +1,184 @@
+// The cue list: what stands by, what runs and for how long still.
+
+import { send } from "./connection.js";
+import { clock, el, find, mark, write } from "./dom.js";
+import { startCue } from "./go.js";
+import { paintSoon } from "./painting.js";
+import { known, on, value } from "./state.js";
+
+const TICK_MS = 100;
+const READINESS = {
+  ready: "ready: a GO sounds at once",
+  archive: "archive: a GO begins with a near clip of the archive",
+  generating: "generating: its clip is being made",
+  late: "late: a GO would have to wait",
+};
+const RESTING = ["", "idle", "standby"];
+
+const rows = new Map();
+let tickedAt = 0;
+let pausedAt = null; // while paused, the clocks of cues stand
+
+export function startCues() {
+  on("cues", show);
+  on("playhead", showStandby);
+  on("= /prompt", showStandby);
+  on("hello", showStandby);
+  on("state", (state) => {
+    const now = performance.now();
+    if (state === "paused") pausedAt ??= now;
+    else if (pausedAt !== null) {
+      known.cuesAt += now - pausedAt;
+      pausedAt = null;
+    }
+    paintSoon(tick);
+  });
+}
+
+const isActive = (cue) => !RESTING.includes(cue.state);
+
+function show(cues) {
+  if (pausedAt !== null) pausedAt = performance.now();
+  find("#cues").hidden = find("#going").hidden = !cues;
+  document.documentElement.toggleAttribute("data-show", Boolean(cues));
+  placeMix(cues ? ".column.middle" : ".column.left");
+  if (cues) {
+    write(find("#cues-title"), cues.title || "Cues");
+    write(find("#show-file"), `${cues.file}, ${cues.list.length} ${cues.list.length === 1 ? "cue" : "cues"}`);
+  }
+  arrange(cues?.list ?? []);
+  showStandby();
+  showRunning();
+  paintSoon(tick);
+}
+
+/** With a show the cue list needs the left column for itself. */
+function placeMix(column) {
+  const mix = find("#mix");
+  if (mix.parentElement !== find(column)) find(column).insertBefore(mix, find(`${column} > #layers`));
+}
+
+/** A row for each cue, in their order: rows that are there already stay. */
+function arrange(list) {
+  const numbers = new Set(list.map((cue) => cue.number));
+  for (const [number, row] of rows) {
+    if (numbers.has(number)) continue;
+    row.element.remove();
+    rows.delete(number);
+  }
+  let before = null;
+  for (const cue of list) {
+    if (!rows.has(cue.number)) rows.set(cue.number, new Row(cue.number));
+    const row = rows.get(cue.number);
+    row.show(cue);
+    const place = before ? before.nextSibling : find("#cue-list").firstChild;
+    if (place !== row.element) find("#cue-list").insertBefore(row.element, place);
+    before = row.element;
+  }
+}
+
+function showStandby() {
+  const { playhead, cues } = known;
+  const badge = find("#readiness");
+  write(find("#standby-label"), cues ? "Stands by" : "Prompt");
+  mark(find("#standby"), "data-length", cues ? null : "long");
+  if (!cues) {
+    write(find("#standby"), value("/prompt") ?? "");
+    write(find("#standby-notes"), "");
+    badge.hidden = true;
+    return;
+  }
+  const number = playhead?.number ?? "";
+  const cue = cues.list.find((one) => one.number === number);
+  write(find("#standby"), number ? `${number}  ${playhead.name}`.trim() : "End of the list");
+  write(find("#standby-notes"), cue?.notes ?? "");
+  badge.hidden = !number;
+  write(badge, READINESS[playhead?.readiness] ?? playhead?.readiness ?? "");
+  mark(badge, "data-ready", playhead?.readiness ?? null);
+  for (const row of rows.values()) row.stand(row.number === number, playhead?.readiness);
+}
+
+function leftOf(cue, now) {
+  if (cue.left_s == null) return null;
+  return Math.max(0, cue.left_s - ((pausedAt ?? now) - known.cuesAt) / 1000);
+}
+
+function showRunning() {
+  const running = known.cues?.list.filter(isActive) ?? [];
+  find("#running-part").hidden = !known.cues;
+  write(find("#running"), running.length ? running.map((cue) => `${cue.number} ${cue.name}`.trim()).join(", ") : "Nothing");
+}
+
+/** Counts down: ten times a second, and only while something runs. */
+function tick(now) {
+  if (now - tickedAt < TICK_MS) return true;
+  tickedAt = now;
+  const timed = (known.cues?.list ?? []).filter((cue) => isActive(cue) && cue.left_s != null);
+  for (const cue of timed) rows.get(cue.number)?.count(leftOf(cue, now));
+  const next = timed.toSorted((a, b) => leftOf(a, now) - leftOf(b, now))[0];
+  write(find("#left"), next ? clock(leftOf(next, now)) : "");
+  write(find("#left-what"), next ? `${next.what} of ${next.number}` : "");
+  return known.connected && pausedAt === null && timed.some((cue) => leftOf(cue, now) > 0);
+}
+
+/** Scrolls the list, and never the page, until a row can be seen. */
+function reveal(row) {
+  const list = find("#cue-list");
+  const [top, bottom] = [row.offsetTop - list.offsetTop, row.offsetTop - list.offsetTop + row.offsetHeight];
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
+}
+
+class Row {
+  constructor(number) {
+    this.number = number;
+    this.cue = null;
+    this.title = el("span", { class: "cue-name" });
+    this.kind = el("span", { class: "dim" });
+    this.notes = el("span", { class: "cue-notes dim" });
+    this.state = el("span", { class: "badge" });
+    this.mark = el("span", { class: "badge", hidden: true });
+    this.left = el("span", { class: "time" });
+    this.progress = el("progress", { max: 1, value: 0, hidden: true });
+    this.standButton = el("button", { type: "button", text: "Stand by", onclick: () => send("/playhead/set", number) });
+    this.startButton = el("button", { type: "button", text: "Start", onclick: () => startCue(number) });
+    this.element = el("li", { class: "cue", "data-cue": number },
+      el("div", { class: "cue-words" }, this.title, this.kind, this.mark, this.state, this.left, this.notes, this.progress),
+      el("div", { class: "joined" }, this.standButton, this.startButton));
+  }
+
+  show(cue) {
+    this.cue = cue;
+    const title = `${cue.number} ${cue.name}`.trim();
+    write(this.title, title);
+    write(this.kind, [cue.type, cue.armed ? "" : "not armed", cue.hotkey ? `key ${cue.hotkey}` : ""].filter(Boolean).join(", "));
+    write(this.notes, cue.notes);
+    mark(this.element, "data-depth", Math.min(cue.depth, 4));
+    mark(this.standButton, "aria-label", `Stand by: ${title}`);
+    mark(this.startButton, "aria-label", `Start: ${title}`);
+    mark(this.progress, "aria-label", `Progress of ${title}`);
+    const active = isActive(cue);
+    this.element.classList.toggle("active", active);
+    this.element.classList.toggle("disarmed", !cue.armed);
+    this.state.hidden = !active;
+    write(this.state, active ? cue.state : "");
+    this.progress.hidden = !active || cue.left_s == null;
+    if (!active || cue.left_s == null) write(this.left, active ? cue.what : "");
+  }
+
+  count(left) {
+    write(this.left, `${this.cue.what} ${clock(left)}`.trim());
+    if (this.cue.of_s) this.progress.value = 1 - left / this.cue.of_s;
+  }
+
+  stand(stands, readiness) {
+    const isNew = stands && !this.element.classList.contains("stands");
+    this.element.classList.toggle("stands", stands);
+    mark(this.element, "aria-current", stands ? "true" : null);
+    this.mark.hidden = !stands;
+    if (!stands) return;
+    write(this.mark, `stands by, ${readiness}`);
+    mark(this.mark, "data-ready", readiness);
+    if (isNew) paintSoon(() => reveal(this.element));
+  }
+}

@@ -1,0 +1,138 @@
+// The prompt with its history, the master's and the generator's controls, the transport's buttons.
+
+import { send } from "./connection.js";
+import { control, failure, fire } from "./controls.js";
+import { clock, el, find, mark, newId, write } from "./dom.js";
+import { isMoving, known, on, value } from "./state.js";
+import { table } from "./table.js";
+
+const PROMPTS = 30;
+const STATES = { stopped: "Stopped", playing: "Playing", stopping: "Stopping", paused: "Paused" };
+let prompts = [];
+let life = null;
+
+export function startMix() {
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-do]");
+    if (button) fire(button.dataset.do);
+  });
+  on("state", (state) => {
+    write(find("#state"), STATES[state] ?? state);
+    mark(find("#state"), "data-state", state);
+    const paused = state === "paused";
+    write(find("#pause"), paused ? "Resume" : "Pause");
+    find("#pause").dataset.do = paused ? "/resume" : "/pause";
+  });
+  on("hello", ({ name, version, osc, prefix, rate, channels, prompts: before = [] }) => {
+    document.title = `${name} ${prefix}`.trim();
+    write(find("#about"), `${version}, OSC ${osc}${prefix ? `, prefix ${prefix}` : ""}, ${rate / 1000} kHz, ${channels} channels`);
+    prompts = before.slice(0, PROMPTS);
+    showPrompts();
+  });
+  buildPrompt();
+}
+
+/** The controls by hand; everything else of the table is under "All controls". */
+export function remakeMix() {
+  life?.abort();
+  life = new AbortController();
+  const place = (parent, list) => {
+    find(parent).replaceChildren();
+    for (const [address, options] of list) {
+      if (table.has(address)) find(parent).append(control(table.get(address), { ...options, signal: life.signal }));
+    }
+  };
+  place("#mix-controls", [
+    ["/gain/db", { label: "Gain" }],
+    ["/fade", { label: "Fade" }],
+    ["/layers", { label: "Layers" }],
+    ["/fade/law", { label: "Shape of the fade" }],
+    ["/record", { label: "Recording" }],
+    ["/clip/keep", { label: "Keep the last clip" }],
+  ]);
+  place("#generation-controls", [
+    ["/engine", { label: "Engine", choices: known.hello.engines, apply: "Load" }],
+    ["/duration", { label: "Length of a clip" }],
+    ["/steps", { label: "Steps" }],
+    ["/guidance", { label: "Guidance" }],
+    ["/seed", { label: "Seed (-1: random)" }],
+    ["/negative", { label: "Steer away from" }],
+  ]);
+  for (const button of document.querySelectorAll("[data-do]")) button.title = table.get(button.dataset.do)?.help ?? "";
+  find("#panic").title = table.get("/panic")?.help ?? "";
+}
+
+let field = null;
+let heard = null;
+let history = null;
+let place = -1; // in the history, -1 is what is being written
+
+function buildPrompt() {
+  const id = newId("prompt");
+  heard = el("p", { class: "dim", "aria-live": "polite" });
+  history = el("ol", { class: "history" });
+  field = el("textarea", { id, rows: 2, maxlength: 1000, "data-address": "/prompt", autocomplete: "off" });
+  const form = el("form", { class: "prompt-form" }, el("label", { for: id, text: "Prompt" }), field, el("button", { type: "submit", text: "Set", "aria-label": "Set prompt" }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    set(field.value);
+  });
+  field.addEventListener("keydown", typed);
+  field.addEventListener("leave", showPrompt); // Esc: see keys.js
+  field.addEventListener("input", () => {
+    place = -1;
+    field.toggleAttribute("data-unsent", field.value !== value("/prompt"));
+  });
+  let before = null;
+  on("= /prompt", (text) => {
+    if (document.activeElement !== field || "sent" in field.dataset) showPrompt();
+    if (before !== null && before !== text) write(heard, isMoving() ? "Set; its first clip is not heard yet" : "Set; nothing plays");
+    before = text;
+    remember(text);
+  });
+  on("told /heard", (prompt, seconds) => {
+    if (prompt === value("/prompt")) write(heard, `Heard after ${clock(seconds)}`);
+  });
+  find("#prompt").append(form, heard, failure("/prompt"), el("details", {}, el("summary", { text: "Prompts before" }), history));
+}
+
+function showPrompt() {
+  delete field.dataset.sent;
+  delete field.dataset.unsent;
+  field.value = value("/prompt") ?? "";
+  place = -1;
+}
+
+function set(text) {
+  if (send("/prompt", text.trim())) field.dataset.sent = "";
+}
+
+function typed(event) {
+  if (event.key === "Enter") {
+    event.preventDefault();
+    if (!event.repeat) set(field.value);
+  }
+  const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  const atEdge = way > 0 ? field.selectionEnd === 0 || place >= 0 : place >= 0;
+  if (!way || !atEdge || event.shiftKey) return;
+  event.preventDefault();
+  place = Math.min(prompts.length - 1, Math.max(-1, place + way));
+  field.value = place < 0 ? (value("/prompt") ?? "") : prompts[place];
+  field.setSelectionRange(0, 0);
+}
+
+function remember(text) {
+  if (!text || prompts[0] === text) return;
+  prompts = [text, ...prompts.filter((other) => other !== text)].slice(0, PROMPTS);
+  showPrompts();
+}
+
+function showPrompts() {
+  history.replaceChildren(...prompts.map((text) => el("li", {}, el("button", {
+    type: "button", class: "plain", text,
+    onclick: () => {
+      field.value = text;
+      field.focus();
+    },
+  }))));
+}
