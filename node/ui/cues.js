@@ -7,6 +7,7 @@ import { paintSoon } from "./painting.js";
 import { known, on, value } from "./state.js";
 
 const TICK_MS = 100;
+const NAMED = 3; // running cues in large letters
 const READINESS = {
   ready: "ready: a GO sounds at once",
   archive: "archive: a GO begins with a near clip of the archive",
@@ -103,10 +104,16 @@ function leftOf(cue, now) {
   return Math.max(0, cue.left_s - ((pausedAt ?? now) - known.cuesAt) / 1000);
 }
 
+/** Without the groups of which a cue runs: it says more. In the list a group's cues come behind it, deeper. */
+const leaves = (running) => running.filter((cue, k) => cue.type !== "group" || !(running[k + 1]?.depth > cue.depth));
+
 function showRunning() {
-  const running = known.cues?.list.filter(isActive) ?? [];
+  const running = leaves((known.cues?.list ?? []).filter(isActive));
+  const more = running.length - NAMED;
+  const names = running.slice(-NAMED).map((cue) => `${cue.number} ${cue.name}`.trim());
   find("#running-part").hidden = !known.cues;
-  write(find("#running"), running.length ? running.map((cue) => `${cue.number} ${cue.name}`.trim()).join(", ") : "Nothing");
+  mark(find("#running"), "data-length", running.length > 1 ? "long" : null);
+  write(find("#running"), names.length ? names.join(", ") + (more > 0 ? ` and ${more} more` : "") : "Nothing");
 }
 
 /** Counts down: ten times a second, and only while something runs. */

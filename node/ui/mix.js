@@ -113,11 +113,13 @@ function typed(event) {
     if (!event.repeat) set(field.value);
   }
   const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-  const atEdge = way > 0 ? field.selectionEnd === 0 || place >= 0 : place >= 0;
+  const isTouched = "unsent" in field.dataset; // then Up is first of all a key of the text
+  const atEdge = place >= 0 || (way > 0 && (!isTouched || field.selectionEnd === 0));
   if (!way || !atEdge || event.shiftKey) return;
   event.preventDefault();
-  place = Math.min(prompts.length - 1, Math.max(-1, place + way));
-  field.value = place < 0 ? (value("/prompt") ?? "") : prompts[place];
+  const before = prompts.filter((text) => text !== value("/prompt"));
+  place = Math.min(before.length - 1, Math.max(-1, place + way));
+  field.value = before[place] ?? value("/prompt") ?? "";
   field.setSelectionRange(0, 0);
 }
 
