@@ -9,6 +9,7 @@ from generator import flac
 from generator.embed import Embedder, meaning
 from generator.flac import FlacError
 from node.archive.archive import Archive
+from node.archive.browse import browse
 from node.archive.entry import ArchiveError, Entry
 
 FORMATS = ("flac", "wav")
@@ -21,10 +22,10 @@ def listing(folder: Path, like: str = "", embedder: Embedder | None = None, coun
     """
     archive = Archive.open(folder, read_only=True)
     try:
-        entries = _like(archive, like, embedder, count or archive.stats().count) if like else archive.entries()
+        given = meaning(embedder, like) if like and embedder is not None else None
+        entries = browse(archive, like, given, count or archive.stats().count)
     finally:
         archive.close()
-    entries = entries[:count] if count else entries
     if as_json:
         return json.dumps([_as_json(entry) for entry in entries], indent=2)
     return "\n".join(_line(entry, bool(like)) for entry in entries) or f"no clips in {folder}"
@@ -70,11 +71,6 @@ def prune(folder: Path, keep: int | None = None, numbers: Sequence[int] = ()) ->
     finally:
         archive.close()
     return f"{gone} removed; {stats.count} left, {stats.pinned} of them pinned, {stats.size_bytes / 1e6:.1f} MB"
-
-
-def _like(archive: Archive, text: str, embedder: Embedder | None, count: int) -> list[Entry]:
-    found = archive.search(meaning(embedder, text), count) if embedder is not None else []
-    return found or archive.search(meaning(archive.words, text), count)
 
 
 def _existing(archive: Archive, number: int) -> Entry:

@@ -102,12 +102,12 @@ class Request:
 
 
 class Librarian:
-    """Owns the archive from here on; `close` closes it. No method but `close`, `browse` and `entry` waits or raises."""
+    """Owns the archive from here on; `close` closes it. No method but `close` waits, none raises."""
 
     def __init__(self, archive: Archive) -> None:
         for name in ("soundfile", "soxr"):  # now, and not while control waits for the interpreter
             importlib.import_module(name)
-        self._archive = archive
+        self.archive = archive  # for threads that may wait: its methods take turns
         self._work: queue.Queue[Callable[[], None] | None] = queue.Queue(CLIPS)
         self._requests: queue.Queue[Request | None] = queue.Queue(REQUESTS)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -125,7 +125,7 @@ class Librarian:
 
     @property
     def read_only(self) -> bool:
-        return self._archive.read_only
+        return self.archive.read_only
 
     # Asking; each is False where its queue is full
 
@@ -134,18 +134,18 @@ class Librarian:
 
         key: what `Kept` and `pin` call it (a job's number).
         """
-        return self._order(lambda: self._keep_one(key, given, partial(self._archive.add, label, audio, rate)), f"clip {key}")
+        return self._order(lambda: self._keep_one(key, given, partial(self.archive.add, label, audio, rate)), f"clip {key}")
 
     def adopt(self, key: int, file: Path, given: Meaning | None = None) -> bool:
         """Keeps the clip in a file from `incoming`. Where the queue is full the file is removed."""
-        if self._order(lambda: self._keep_one(key, given, partial(self._archive.adopt, file)), f"clip {key}"):
+        if self._order(lambda: self._keep_one(key, given, partial(self.archive.adopt, file)), f"clip {key}"):
             return True
         file.unlink(missing_ok=True)
         return False
 
     def incoming(self, key: int) -> Path:
         """Where another process may write the clip that `adopt` takes."""
-        return self._archive.incoming(f"{os.getpid()}-{key}")
+        return self.archive.incoming(f"{os.getpid()}-{key}")
 
     def pin(self, key: int, pinned: bool = True) -> bool:
         """Pins the clip that was submitted under `key`, before or after it is kept."""
@@ -161,7 +161,7 @@ class Librarian:
 
     def place(self, space: str, vectors: Mapping[int, NDArray[np.float32]]) -> bool:
         """Gives clips their vectors in a space."""
-        return self._order(lambda: self._archive.put_vectors(space, vectors))
+        return self._order(lambda: self.archive.put_vectors(space, vectors))
 
     def request(self, request: Request) -> bool:
         """Answers with `Found` or `NothingNear`."""
@@ -171,22 +171,6 @@ class Librarian:
             self.refused += 1
             return False
         return True
-
-    # For threads that may wait
-
-    def browse(self, text: str, given: Meaning | None, count: int) -> list[Entry]:
-        """The clips nearest to a text, or the last used where it is blank; `count` at most. Raises ArchiveError.
-
-        given: what the text means to the model; without it, or where its space is empty, words are compared.
-        """
-        if not text:
-            return self._archive.entries()[:count]
-        found = self._archive.search(given, count) if given is not None else []
-        return found or self._archive.search(meaning(self._archive.words, text), count)
-
-    def entry(self, number: int) -> Entry | None:
-        """A clip by its number. Raises ArchiveError."""
-        return self._archive.get(number)
 
     def poll(self) -> list[Event]:
         """What has happened since the last call."""
@@ -205,10 +189,10 @@ class Librarian:
         for thread in self._threads:
             thread.join(_LEAVE_S)
         if not any(thread.is_alive() for thread in self._threads):
-            self._archive.close()
+            self.archive.close()
 
     def _order(self, work: Callable[[], None], clip: str = "") -> bool:
-        if self._archive.read_only:
+        if self.archive.read_only:
             return False
         try:
             self._work.put_nowait(work)
@@ -220,7 +204,7 @@ class Librarian:
     # The keeper's thread
 
     def _keep(self) -> None:
-        idle, mended_s = self._archive.read_only, 0.0
+        idle, mended_s = self.archive.read_only, 0.0
         while True:
             if time.monotonic() - mended_s >= MEND_S:
                 idle, mended_s = not self._mend() and idle, time.monotonic()
@@ -237,7 +221,7 @@ class Librarian:
     def _mend(self) -> bool:
         """Whether the archive was opened anew."""
         try:
-            mended = self._archive.mend()
+            mended = self.archive.mend()
         except (ArchiveError, OSError) as error:
             self._say(str(error))
             return False
@@ -266,12 +250,12 @@ class Librarian:
         self._events.put(Kept(key, entry))
 
     def _pin(self, number: int | None, pinned: bool) -> None:
-        if number is None or not self._archive.pin(number, pinned):
+        if number is None or not self.archive.pin(number, pinned):
             self._say("the clip to be pinned is no longer in the archive")
 
     def _unplaced(self, space: str, limit: int) -> tuple[tuple[int, str], ...]:
         try:
-            return tuple(self._archive.without_meaning(space, limit))
+            return tuple(self.archive.without_meaning(space, limit))
         except (ArchiveError, OSError) as error:
             self._say(str(error))
             return ()
@@ -279,7 +263,7 @@ class Librarian:
     def _embed_some(self) -> bool:
         """Whether there was something to embed."""
         try:
-            return self._archive.embed_words(_BATCH) > 0
+            return self.archive.embed_words(_BATCH) > 0
         except ArchiveError as error:
             self._say(str(error))
             return False
@@ -292,7 +276,7 @@ class Librarian:
 
     def _counted(self) -> int:
         try:
-            return self._archive.stats().count
+            return self.archive.stats().count
         except ArchiveError:
             return 0
 
@@ -313,7 +297,7 @@ class Librarian:
             entry = self._choose(request)
             if entry is None:
                 break
-            loaded = self._archive.load(entry)
+            loaded = self.archive.load(entry)
             if loaded is not None:
                 audio = at_rate(*loaded, request.rate)
                 return Found(request.key, entry, filled(request.into, audio))
@@ -321,7 +305,7 @@ class Librarian:
 
     def _choose(self, request: Request) -> Entry | None:
         given = request.meaning
-        if given is not None and self._archive.search(given, 1):
-            return self._archive.choose(given, request.at_least, request.avoid)
-        in_words = meaning(self._archive.words, request.prompt)
-        return self._archive.choose(in_words, _WORDS_SCALE * request.at_least, request.avoid)
+        if given is not None and self.archive.search(given, 1):
+            return self.archive.choose(given, request.at_least, request.avoid)
+        in_words = meaning(self.archive.words, request.prompt)
+        return self.archive.choose(in_words, _WORDS_SCALE * request.at_least, request.avoid)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from node.archive.browse import browse
 from node.archive.entry import Entry
 from node.archive.librarian import Librarian
 from node.control.cover import Cover
@@ -44,7 +45,9 @@ class Answers:
     async def clip(self, request: Request) -> Response:
         """A clip of the archive by its number. Raises NotFound."""
         found = _CLIP.fullmatch(request.path)
-        entry = await asyncio.to_thread(self._librarian.entry, int(found[1])) if found and self._cover is not None else None
+        if found is None or self._cover is None:
+            raise NotFound("there is no such clip")
+        entry = await asyncio.to_thread(self._librarian.archive.get, int(found[1]))
         if entry is None:
             raise NotFound("the archive has no such clip")
         try:
@@ -65,7 +68,7 @@ class Answers:
         limit = words.get("limit", 50)
         count = min(max(limit, 1), MOST_FOUND) if isinstance(limit, int) else 50
         meaning = await self._meaning(text) if text else None
-        found = await asyncio.to_thread(librarian.browse, text, meaning, count)
+        found = await asyncio.to_thread(browse, librarian.archive, text, meaning, count)
         return [_shown(entry, bool(text)) for entry in found]
 
     async def _meaning(self, text: str) -> Any:

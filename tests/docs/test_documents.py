@@ -15,7 +15,7 @@ from tests.docs.document import Block, blocks, documents, name, prose
 from tests.house.source import ROOT
 
 SYSTEM_PATHS = ("/etc/", "/dev/", "/proc/", "/garden")  # code spans that begin with a slash and are no address
-PAGES = {"/metrics"}  # of the HTTP port
+PAGES = {"/metrics", "/ui", "/ui/live", "/ui/listen"}  # of the HTTP port
 
 
 def by_where(block: Block) -> str:
