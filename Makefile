@@ -6,7 +6,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help play test env base dev lint format types docs parity chaos soak bench clean
+.PHONY: help play test env base dev lint format types docs pictures parity chaos soak bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ docs: dev ## write the documents and the patches that come from tables in the co
 	@$(BIN)/python -m tests.node.show.semantics docs/cue_semantics.md
 	@$(BIN)/python -m benchmarks.beside.tables docs/benchmarks.md
 	@$(BIN)/python -m max_patches.generate
+
+pictures: dev ## take the pictures of the page anew, into docs/pictures: look at them
+	@PAGE_PICTURES=docs/pictures $(BIN)/python -m pytest -p no:randomly tests/page/test_pictures.py
 
 parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
