@@ -49,7 +49,7 @@ class Report:
 
 def chosen(stage: Stage, count: int, among: Sequence[Fault] = tuple(FAULTS)) -> Iterable[Fault]:
     """`count` faults: each that can be done once, as far as they go, then by their weight; in random order."""
-    here = [fault for fault in among if fault.can(stage) or fault.name in _NEED_CLIPS]
+    here = [fault for fault in among if fault.can(stage)]
     once = stage.chance.sample(here, len(here))[:count]
     more = stage.chance.choices(here, [fault.weight for fault in here], k=count - len(once))
     both = [*once, *more]
@@ -57,14 +57,10 @@ def chosen(stage: Stage, count: int, among: Sequence[Fault] = tuple(FAULTS)) -> 
     return both
 
 
-_NEED_CLIPS = {fault.name for fault in FAULTS if fault.can.__name__ == "_has_clips"}
-
-
 def do(stage: Stage, faults: Iterable[Fault], report: Report) -> None:
     """Does them and waits, after each, until all is well."""
     for number, fault in enumerate(faults, 1):
-        if fault.name in _NEED_CLIPS:
-            until(lambda fault=fault: fault.can(stage), PATIENCE_S)  # type: ignore[misc]
+        until(lambda fault=fault: fault.when(stage), PATIENCE_S)  # type: ignore[misc]
         report.done.append(_one(stage, number, fault))
         report.use.append(_use(stage))
         stage.forget()

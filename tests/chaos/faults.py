@@ -33,7 +33,8 @@ def _has_clips(stage: Stage) -> bool:
 class Fault:
     """says: the line for the operator; "" where there is nothing to say. also: lines that may come with it.
 
-    silence_s: how long it may be silent; with `tears`, the sound may be torn too. weight: how often it is chosen.
+    silence_s: how long it may be silent; with `tears`, the sound may be torn too. can: on this machine. when: it is waited for
+    before. weight: how often it is chosen.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Fault:
     silence_s: float = 0.0
     tears: bool = False
     can: Callable[[Stage], bool] = _always
+    when: Callable[[Stage], bool] = _always
     weight: float = 1.0
 
 
@@ -90,7 +92,7 @@ GENERATOR = [
     Fault("generator killed", partial(_kill, "generator"), "generator restarting: generator died .signal 9"),
     Fault("generator stopped for a moment", partial(_stop_generator, 1.0)),
     Fault("generator stopped for 4 s", partial(_stop_generator, 4.0), "generator stalled: .* has not answered for 3 s",
-          can=Stage.generates),
+          when=Stage.generates),
     _wrong("one clip with no numbers", "nan 1", "was made again with another seed: .* no numbers"),
     _wrong("nothing but no numbers", "nan 3", FAILED + ".* samples that are no numbers"),
     _wrong("silence twice", "silence 2", "was made again with another seed: the engine made silence"),
@@ -161,8 +163,8 @@ def _remove_folder(name: str, stage: Stage) -> None:
     remove(stage.shelf.view / name)
 
 
-def _archive(name: str, do: Do, says: str = "", can: Callable[[Stage], bool] = _has_clips) -> Fault:
-    return Fault(name, do, says, _ARCHIVE_LINES, can=can, weight=0.6)
+def _archive(name: str, do: Do, says: str = "") -> Fault:
+    return Fault(name, do, says, _ARCHIVE_LINES, when=_has_clips, weight=0.6)
 
 
 DISK = [
