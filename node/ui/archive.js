@@ -1,11 +1,11 @@
 // The archive: searched by meaning, auditioned in the browser, pinned, exported.
 
-import { ask } from "./connection.js";
-import { el, mark, newId, write } from "./dom.js";
-import { known, on } from "./state.js";
+import { ask, known, on } from "./node.js";
+import { el, many, mark, newId, write } from "./screen.js";
 
 const LIMIT = 50;
 const TYPING_MS = 350;
+const SLOW_MS = 400; // without an answer, until it is said
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 let list = null;
@@ -42,22 +42,28 @@ export function archivePanel() {
 export async function look() {
   clearTimeout(timer);
   const search = field.value.trim();
+  const slow = setTimeout(() => write(found, "Searching"), SLOW_MS);
   try {
     const clips = await ask("archive", { search, limit: LIMIT });
     if (search !== field.value.trim()) return;
     audition.end();
     list.replaceChildren(...clips.map(clipRow));
     const order = search ? "nearest first" : "newest first";
-    write(found, clips.length ? `${clips.length} clips${clips.length === LIMIT ? " at most" : ""}, ${order}` : "No clips");
+    write(found, clips.length ? `${many(clips.length, "clip")}${clips.length === LIMIT ? " at most" : ""}, ${order}` : "No clips");
   } catch (error) {
     write(found, error.message);
+  } finally {
+    clearTimeout(slow);
   }
 }
 
 function clipRow(clip) {
   const name = `clip ${clip.number}: ${clip.prompt}`;
-  const play = el("button", { type: "button", text: "Play here", "aria-label": `Play here ${name}`, onclick: () => audition.press(clip, play) });
-  const pin = el("button", { type: "button", role: "switch", class: "toggle", text: "Pinned", "aria-checked": String(Boolean(clip.pinned)), "aria-label": `Pinned ${name}` });
+  const play = el("button", { type: "button", text: "Play here", "aria-label": `Play here ${name}` });
+  play.addEventListener("click", () => audition.press(clip, play));
+  const pin = el("button", { type: "button", role: "switch", class: "toggle", text: "Pinned", "aria-label": `Pinned ${name}` });
+  mark(pin, "aria-checked", Boolean(clip.pinned));
+  const file = { href: `${fileOf(clip)}?download`, download: true, text: "Export", "aria-label": `Export ${name}` };
   const failed = el("p", { class: "failure", role: "alert", hidden: true });
   pin.addEventListener("click", async () => {
     failed.hidden = true;
@@ -71,11 +77,13 @@ function clipRow(clip) {
     }
   });
   const words = [
-    `No. ${clip.number}`, clip.near == null ? null : `near ${clip.near.toFixed(2)}`, clip.engine, clip.source === clip.engine ? null : clip.source,
-    `${clip.seconds.toFixed(1)} s`, `seed ${clip.seed}`, clip.made_at ? when.format(clip.made_at * 1000) : null,
+    `No. ${clip.number}`, clip.near == null ? null : `near ${clip.near.toFixed(2)}`, clip.engine,
+    clip.source === clip.engine ? null : clip.source, `${clip.seconds.toFixed(1)} s`, `seed ${clip.seed}`,
+    clip.made_at ? when.format(clip.made_at * 1000) : null,
   ];
-  return el("li", { class: "clip" }, el("div", {}, el("p", { class: "clip-prompt", text: clip.prompt }), el("p", { class: "dim", text: words.filter(Boolean).join(", ") })),
-    el("div", { class: "joined" }, play, pin, el("a", { class: "button", href: `${fileOf(clip)}?download`, download: true, text: "Export", "aria-label": `Export ${name}` })), failed);
+  const [prompt, facts] = [el("p", { class: "clip-prompt", text: clip.prompt }), el("p", { class: "dim", text: words.filter(Boolean).join(", ") })];
+  return el("li", { class: "clip" }, el("div", {}, prompt, facts),
+    el("div", { class: "joined" }, play, pin, el("a", { class: "button", ...file })), failed);
 }
 
 const fileOf = ({ number }) => `/ui/archive/${number}.flac`;

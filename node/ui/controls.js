@@ -1,9 +1,8 @@
 // Controls made from the table: a switch, a choice, a fader, a number, a text, a button, a form.
 
-import { send } from "./connection.js";
-import { el, mark, newId } from "./dom.js";
 import { fader, numberField } from "./fader.js";
-import { known, on, value } from "./state.js";
+import { current, known, on, send } from "./node.js";
+import { el, mark, newId } from "./screen.js";
 import { isSwitch, rangeText } from "./table.js";
 
 const FAILURE_MS = 20000;
@@ -43,20 +42,20 @@ function parameter(entry, options) {
   if (isSwitch(arg)) return toggle(entry, options);
   const choices = arg.choices ?? options.choices;
   if (choices) return choice(entry, choices, options);
-  if (arg.type === "s") return text(entry, options);
-  return arg.max !== null && arg.max - arg.min <= 10000 ? fader(entry, options) : number(entry, options);
+  if (arg.type === "s") return textBox(entry, options);
+  return arg.max !== null && arg.max - arg.min <= 10000 ? fader(entry, options) : numberBox(entry, options);
 }
 
 /** Shows a parameter now and at each change. */
 function follow(address, show, signal) {
-  if (known.values.has(address)) show(value(address));
+  if (known.values.has(address)) show(current(address));
   on(`= ${address}`, show, signal);
 }
 
 function toggle({ address, help }, { label, name, signal }) {
   const button = el("button", {
     type: "button", role: "switch", class: "toggle", text: label, title: help, "aria-checked": "false", "aria-label": name,
-    onclick: () => send(address, value(address) ? 0 : 1),
+    onclick: () => send(address, current(address) ? 0 : 1),
   });
   follow(address, (now) => mark(button, "aria-checked", Boolean(now)), signal);
   return el("div", { class: "control" }, button);
@@ -70,7 +69,7 @@ function choice({ address, help }, choices, { label, name, apply, signal }) {
     if (select.options.length !== all.length) select.replaceChildren(...all.map((word) => el("option", { text: word })));
     select.value = now;
   };
-  fill(value(address));
+  fill(current(address));
   on(`= ${address}`, fill, signal);
   const set = () => send(address, select.value);
   if (!apply) select.addEventListener("change", set);
@@ -78,20 +77,20 @@ function choice({ address, help }, choices, { label, name, apply, signal }) {
   return el("div", { class: "control" }, el("label", { for: id, text: label }), el("div", { class: "joined" }, select, button));
 }
 
-function number({ address, help, args: [arg] }, { label, signal }) {
+function numberBox({ address, help, args: [arg] }, { label, signal }) {
   const field = numberField(arg, address, (now) => send(address, now));
   follow(address, field.show, signal);
-  on(`fail ${address}`, () => field.show(value(address)), signal);
+  on(`fail ${address}`, () => field.show(current(address)), signal);
   field.input.id = newId("number");
   return el("div", { class: "control", title: help }, el("label", { for: field.input.id, text: label }), field.element);
 }
 
 /** A text that is sent by Enter or its button. While it is being edited, what others set does not disturb it. */
-function text({ address, help }, { label, name, placeholder = "", signal }) {
+function textBox({ address, help }, { label, name, placeholder = "", signal }) {
   const id = newId("text");
   const input = el("input", { id, type: "text", title: help, placeholder, "aria-label": name, autocomplete: "off", maxlength: 1000 });
   const show = () => {
-    input.value = value(address) ?? "";
+    input.value = current(address) ?? "";
     delete input.dataset.sent;
     delete input.dataset.unsent;
   };
@@ -101,7 +100,7 @@ function text({ address, help }, { label, name, placeholder = "", signal }) {
     if (send(address, input.value)) input.dataset.sent = "";
   });
   input.addEventListener("leave", show); // Esc: see keys.js
-  input.addEventListener("input", () => input.toggleAttribute("data-unsent", input.value !== value(address)));
+  input.addEventListener("input", () => input.toggleAttribute("data-unsent", input.value !== current(address)));
   follow(address, () => {
     if (input !== document.activeElement || "sent" in input.dataset) show();
   }, signal);
@@ -117,18 +116,19 @@ export function fire(address, ...values) {
 
 function trigger(entry, options) {
   const { args } = entry;
-  if (!args.length) return button(entry, options.label);
+  if (!args.length) return pushButton(entry, options.label);
   if (args.length === 1 && isSwitch(args[0])) {
     const both = el("div", { class: "joined" });
-    for (const [word, on] of [["On", 1], ["Off", 0]]) {
-      both.append(el("button", { type: "button", text: word, "aria-label": `${options.label} ${word}`, onclick: () => fire(entry.address, on) }));
+    for (const [word, sent] of [["On", 1], ["Off", 0]]) {
+      const onclick = () => fire(entry.address, sent);
+      both.append(el("button", { type: "button", text: word, "aria-label": `${options.label} ${word}`, onclick }));
     }
     return el("div", { class: "control" }, el("span", { class: "label", text: options.label }), both);
   }
   return questionnaire(entry, options);
 }
 
-function button({ address, help }, label) {
+function pushButton({ address, help }, label) {
   return el("div", { class: "control" }, el("button", { type: "button", text: label, title: help, onclick: () => fire(address) }));
 }
 

@@ -1,10 +1,8 @@
 // The cue list: what stands by, what runs and for how long still.
 
-import { send } from "./connection.js";
-import { clock, el, find, mark, write } from "./dom.js";
-import { startCue } from "./go.js";
-import { paintSoon } from "./painting.js";
-import { known, on, value } from "./state.js";
+import { startCue } from "./keys.js";
+import { current, known, on, send } from "./node.js";
+import { clock, el, find, many, mark, paintSoon, write } from "./screen.js";
 
 const TICK_MS = 100;
 const NAMED = 3; // running cues in large letters
@@ -45,7 +43,7 @@ function show(cues) {
   placeMix(cues ? ".column.middle" : ".column.left");
   if (cues) {
     write(find("#cues-title"), cues.title || "Cues");
-    write(find("#show-file"), `${cues.file}, ${cues.list.length} ${cues.list.length === 1 ? "cue" : "cues"}`);
+    write(find("#show-file"), `${cues.file}, ${many(cues.list.length, "cue")}`);
   }
   arrange(cues?.list ?? []);
   showStandby();
@@ -84,7 +82,7 @@ function showStandby() {
   write(find("#standby-label"), cues ? "Stands by" : "Prompt");
   mark(find("#standby"), "data-length", cues ? null : "long");
   if (!cues) {
-    write(find("#standby"), value("/prompt") ?? "");
+    write(find("#standby"), current("/prompt") ?? "");
     write(find("#standby-notes"), "");
     badge.hidden = true;
     return;
@@ -94,9 +92,16 @@ function showStandby() {
   write(find("#standby"), number ? `${number}  ${playhead.name}`.trim() : "End of the list");
   write(find("#standby-notes"), cue?.notes ?? "");
   badge.hidden = !number;
-  write(badge, READINESS[playhead?.readiness] ?? playhead?.readiness ?? "");
-  mark(badge, "data-ready", playhead?.readiness ?? null);
+  write(badge, wordsOn(cue, playhead?.readiness ?? ""));
+  mark(badge, "data-ready", cue?.armed === false ? "unarmed" : playhead?.readiness);
   for (const row of rows.values()) row.stand(row.number === number, playhead?.readiness);
+}
+
+/** What a GO would do now. */
+function wordsOn(cue, readiness) {
+  if (cue?.armed === false) return "not armed: a GO runs its waits alone";
+  const sounds = !cue || cue.type === "prompt" || cue.type === "group";
+  return (sounds && READINESS[readiness]) || readiness;
 }
 
 function leftOf(cue, now) {

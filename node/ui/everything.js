@@ -1,8 +1,8 @@
 // All controls: every address of the table with its help and range, whether it has a place elsewhere or not.
 
 import { control } from "./controls.js";
-import { el, find, newId } from "./dom.js";
-import { known, on } from "./state.js";
+import { known, on } from "./node.js";
+import { el, find, newId } from "./screen.js";
 import { groups, rangeText, table } from "./table.js";
 
 const ANSWERS = 40;
@@ -42,7 +42,7 @@ function filter(words) {
 }
 
 function sift(part) {
-  for (const row of part.querySelectorAll(".entry")) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  for (const entry of part.querySelectorAll(".entry")) entry.hidden = !entry.textContent.toLowerCase().includes(wanted);
 }
 
 const LAZY = { Layers: layerRows, Cues: (list, box) => box.append(...list.map((entry) => row(entry))) };
@@ -76,7 +76,8 @@ function layerRows(list, box) {
     rows.replaceChildren(...of(select.value).map((entry) => row(entry, own.signal)));
     sift(rows);
   };
-  const select = el("select", { id, onchange: show }, ...Array.from({ length: count }, (_, k) => el("option", { value: k + 1, text: `Layer ${k + 1}` })));
+  const choices = Array.from({ length: count }, (_, k) => el("option", { value: k + 1, text: `Layer ${k + 1}` }));
+  const select = el("select", { id, onchange: show }, ...choices);
   box.append(el("div", { class: "control" }, el("label", { for: id, text: `Layer, of ${count}` }), select), rows);
   show();
 }

@@ -1,13 +1,12 @@
 // A slider with its number: where a value stands on it, by its unit, and how it moves. A fader that is held listens to the hand alone.
 
-import { send } from "./connection.js";
-import { el, mark, newId } from "./dom.js";
-import { fail, known, on, value } from "./state.js";
+import { current, fail, known, on, send } from "./node.js";
+import { el, mark, newId } from "./screen.js";
 import { rangeText } from "./table.js";
 
 const TRAVEL = 1000; // steps of a slider
 const KEY_STEP = 10; // of them, for an arrow key
-const SHORTEST_MS = 1000 / 60; // between two values that are sent
+const SHORTEST_MS = 17; // between two values that are sent: at most 60 a second, though timers come a little early
 const SETTLE_MS = 250; // after the last touch, until the node's word counts again
 
 // A fader's travel in dB, as mixing desks have it: half of it for the uppermost 15 dB.
@@ -118,7 +117,8 @@ export function fader({ address, args: [arg], optional, help }, { label, name = 
   const said = also ? el("span", { class: "also" }) : null;
 
   const words = (now) => {
-    slider.setAttribute("aria-valuetext", also ? `${written(now, scale.places)}, ${also(now)}` : `${written(now, scale.places)} ${arg.unit}`);
+    const number = written(now, scale.places);
+    slider.setAttribute("aria-valuetext", also ? `${number}, ${also(now)}` : `${number} ${arg.unit}`);
     field.show(now);
     if (said) said.textContent = also(now);
   };
@@ -135,7 +135,7 @@ export function fader({ address, args: [arg], optional, help }, { label, name = 
     clearTimeout(settling);
     settling = setTimeout(() => {
       settling = 0;
-      show(value(address));
+      show(current(address));
     }, SETTLE_MS);
   };
   const release = () => {
@@ -152,9 +152,9 @@ export function fader({ address, args: [arg], optional, help }, { label, name = 
     push(now);
   });
   if (!whole) slider.addEventListener("keydown", (event) => step(event, slider));
-  if (known.values.has(address)) show(value(address));
+  if (known.values.has(address)) show(current(address));
   on(`= ${address}`, show, signal);
-  on(`fail ${address}`, () => field.show(value(address)), signal);
+  on(`fail ${address}`, () => field.show(current(address)), signal);
   return el("div", { class: "control fader" }, el("label", { for: id, text: label }), slider, said, field.element, ramp?.element);
 }
 
@@ -168,7 +168,9 @@ function step(event, slider) {
 }
 
 function rampField(arg, name) {
-  const input = el("input", { type: "text", inputmode: "decimal", "aria-label": `${name}: over so many seconds`, title: rangeText(arg), placeholder: "0.02" });
-  const element = el("span", { class: "number ramp" }, el("span", { class: "unit", text: "over" }), input, el("span", { class: "unit", text: "s" }));
+  const unit = (text) => el("span", { class: "unit", text });
+  const input = el("input", { type: "text", inputmode: "decimal", title: rangeText(arg), placeholder: "0.02" });
+  mark(input, "aria-label", `${name}: over so many seconds`);
+  const element = el("span", { class: "number ramp" }, unit("over"), input, unit("s"));
   return { element, values: () => (Number(input.value) > 0 ? [Number(input.value)] : []) };
 }

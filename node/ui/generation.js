@@ -1,16 +1,15 @@
 // What is being made, what waits, and how fast it is made against how fast it is played.
 
-import { clock, el, find, mark, short, write } from "./dom.js";
-import { Canvas, colour } from "./painting.js";
-import { on } from "./state.js";
+import { on } from "./node.js";
+import { Canvas, clock, colour, el, find, many, mark, short, write } from "./screen.js";
 
 const KEPT_S = 600;
 const WORDS_MS = 10000; // between two descriptions of the plot for screen readers
 const FACTS = [
-  ["speed", "Speed", ({ speed }) => `${short(speed)} times playback`],
+  ["speed", "Speed", ({ speed }) => (speed > 0 ? `${short(speed)} times playback` : "not measured yet")],
   ["queued", "Queue", ({ queued, queue_size }) => `${queued} of ${queue_size} clips`],
   ["engine", "Engine", ({ engine, backend }) => (backend ? `${engine} (${backend})` : engine)],
-  ["archived", "Archive", ({ archived }) => `${archived} clips`],
+  ["archived", "Archive", ({ archived }) => many(archived, "clip")],
   ["render_load", "Load of the mix", ({ render_load }) => `${Math.round(render_load * 100)}% of a block's time`],
   ["xruns", "Xruns", ({ xruns }) => String(xruns)],
   ["latency_s", "Latency", ({ latency_s }) => `${Math.round(latency_s * 1000)} ms`],
@@ -41,7 +40,7 @@ export function startGeneration() {
   });
   on("hello", (hello) => {
     const now = performance.now() / 1000;
-    history = (hello.history ?? []).map(([ago, speed]) => [now - ago, speed]);
+    history = (hello.history ?? []).filter(([, speed]) => speed > 0).map(([ago, speed]) => [now - ago, speed]);
     plot.soon();
   });
   on("status", take);
@@ -54,13 +53,13 @@ function showProgress(part) {
 
 function take(status) {
   for (const [key, , words] of FACTS) write(facts.get(key), status[key] == null ? "unknown" : words(status));
-  mark(facts.get("speed"), "data-bad", status.speed < 1 || null);
+  mark(facts.get("speed"), "data-bad", (status.speed > 0 && status.speed < 1) || null);
   mark(facts.get("xruns"), "data-bad", status.xruns > 0 || null);
   const { job } = status;
   write(find("#job"), job ? `${job.layer ? `For layer ${job.layer}: ` : ""}${job.prompt}` : "Nothing is being made");
   if (!job) showProgress(0);
   const now = performance.now() / 1000;
-  if (status.speed != null) history.push([now, status.speed]);
+  if (status.speed > 0) history.push([now, status.speed]);
   while (history.length && history[0][0] < now - KEPT_S) history.shift();
   plot.soon();
   describe(now * 1000);

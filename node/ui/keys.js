@@ -1,34 +1,93 @@
-// Space is GO, Esc is panic, a cue's key starts it; and when a key is only a key.
+// GO, panic and the cues' keys, each with its guard: Space is GO, Esc is panic; and when a key is only a key.
 
-import { find, mark } from "./dom.js";
-import { go, panic, startCue } from "./go.js";
+import { known, on, send } from "./node.js";
 import { say } from "./notices.js";
-import { known } from "./state.js";
+import { find, mark, write } from "./screen.js";
 
+const SHORTEST_S = 0.3;
+const BOUNCE_MS = 150; // a second Esc within it is the same press
+const FAILURE_MS = 8000;
 const TEXT = "textarea, input:not([type=range])";
 const ACTIVE = "button, a, select, summary, input, textarea, [tabindex]";
 const MOVING = /^(Arrow|Page|Home|End|Tab|Enter)/;
-const KEY = "endless keys";
+const KEY = "endless keys"; // in the browser's storage
 
-let on = true;
+const pressedAt = new Map();
+let enabled = true;
+
+const guardMs = () => 1000 * Math.max(SHORTEST_S, known.cues?.min_go_interval ?? 0);
+
+/** Whether a press of this kind is too soon after the one before. */
+function isTooSoon(what, guard) {
+  const now = performance.now();
+  if (now - (pressedAt.get(what) ?? -Infinity) < guard) return true;
+  pressedAt.set(what, now);
+  return false;
+}
+
+export function go() {
+  if (!known.cues) return say("GO: no show is loaded", "bad");
+  const button = find("#go");
+  if (isTooSoon("/go", guardMs())) {
+    restart(button, "ignored");
+    return say(`GO ignored: less than ${guardMs() / 1000} s after the one before`, "bad");
+  }
+  if (!send("/go")) return;
+  find("#go-failure").hidden = true;
+  button.style.setProperty("--guard", `${guardMs()}ms`);
+  restart(button, "guarded-now");
+}
+
+/** Starts a cue by its number; guarded like GO, each cue by itself. */
+export function startCue(number) {
+  if (isTooSoon(`cue ${number}`, guardMs())) return say(`Cue ${number} ignored: it was started just now`, "bad");
+  send("/cue/go", number);
+}
+
+export function panic() {
+  if (!isTooSoon("/panic", BOUNCE_MS) && send("/panic")) restart(find("#panic"), "pressed");
+}
+
+/** Begins a style's animation again. */
+function restart(button, name) {
+  button.classList.remove(name);
+  void button.offsetWidth;
+  button.classList.add(name);
+}
+
+export function startGo() {
+  find("#go").addEventListener("click", go);
+  find("#panic").addEventListener("click", panic);
+  for (const [id, names] of [["#go", ["ignored", "guarded-now"]], ["#panic", ["pressed"]]]) {
+    find(id).addEventListener("animationend", () => find(id).classList.remove(...names));
+  }
+  let timer = 0;
+  const refused = (text) => {
+    clearTimeout(timer);
+    write(find("#go-failure"), text);
+    find("#go-failure").hidden = false;
+    timer = setTimeout(() => (find("#go-failure").hidden = true), FAILURE_MS);
+  };
+  for (const address of ["/go", "/cue/go", "/playhead/next", "/playhead/previous", "/playhead/set"]) on(`fail ${address}`, refused);
+}
 
 export function startKeys() {
   try {
-    on = localStorage.getItem(KEY) !== "off";
+    enabled = localStorage.getItem(KEY) !== "off";
   } catch {
-    on = true; // storage is forbidden to this page
+    enabled = true; // storage is forbidden to this page
   }
   document.addEventListener("keydown", pressed, true);
   document.addEventListener("keyup", released, true);
   const help = find("#help");
   find("#help-open").addEventListener("click", () => help.showModal());
   const toggle = find("#keys-on");
-  mark(toggle, "aria-checked", on);
+  mark(toggle, "aria-checked", enabled);
   toggle.addEventListener("click", () => {
-    on = !on;
-    mark(toggle, "aria-checked", on);
+    enabled = !enabled;
+    mark(toggle, "aria-checked", enabled);
     try {
-      localStorage.setItem(KEY, on ? "on" : "off");
+      localStorage.setItem(KEY, enabled ? "on" : "off");
     } catch {
       return; // it holds until the page is left
     }
@@ -37,7 +96,8 @@ export function startKeys() {
 
 const inDialog = () => document.querySelector("dialog[open]") !== null;
 const inText = ({ target }) => target.matches?.(TEXT) ?? false;
-const isSpace = (event) => event.key === " " && on && !inText(event) && !inDialog() && !event.ctrlKey && !event.altKey && !event.metaKey;
+const isPlain = (event) => !event.ctrlKey && !event.altKey && !event.metaKey;
+const isSpace = (event) => event.key === " " && enabled && isPlain(event) && !inText(event) && !inDialog();
 
 function pressed(event) {
   if (event.isComposing) return;
@@ -48,7 +108,7 @@ function pressed(event) {
     if (!event.repeat) go();
     return;
   }
-  const cue = on && !inDialog() && cueOf(event);
+  const cue = enabled && !inDialog() && cueOf(event);
   if (!cue) return;
   event.preventDefault();
   if (!event.repeat) startCue(cue.number);
@@ -71,7 +131,7 @@ function escape(event) {
 
 function cueOf(event) {
   const { key, target } = event;
-  if (event.ctrlKey || event.altKey || event.metaKey || key === " ") return null;
+  if (!isPlain(event) || key === " ") return null;
   if (inText(event) && !/^F\d+$/.test(key)) return null;
   if (MOVING.test(key) && target.matches?.(ACTIVE)) return null;
   return known.cues?.list.find((cue) => cue.hotkey && cue.hotkey.toLowerCase() === key.toLowerCase());

@@ -1,16 +1,15 @@
-// A card for each layer: its clip with the playhead, its level, its controls.
+// A card for each layer: its clip as a waveform with its fades and the playhead, its level, its controls.
 
 import { control } from "./controls.js";
-import { clock, decibels, el, find, mark, write } from "./dom.js";
-import { paintSoon, prefersStill } from "./painting.js";
-import { isMoving, known, on, value } from "./state.js";
+import { current, isMoving, known, on } from "./node.js";
+import { Canvas, clock, colour, decibels, el, find, mark, paintSoon, prefersStill, write } from "./screen.js";
 import { table } from "./table.js";
-import { Wave } from "./wave.js";
 
 const FALL_DB_S = 30;
 const FLOOR_DB = -54;
 const LEVELS = 120; // steps of a level's bar: what moves less is not drawn
 const SECONDS_MS = 250;
+const STEP = 3; // CSS pixels between two points of the fades' line
 
 const cards = new Map();
 let moving = 0;
@@ -31,7 +30,10 @@ export function startLayers() {
   });
   on("= /layers", arrange);
   on("state", rebase);
-  on("connection", () => (known.connected ? wake() : rebase()));
+  on("connection", () => {
+    if (!known.connected) for (const card of cards.values()) card.hear(0);
+    rebase();
+  });
   on("meters", ({ layers }) => {
     layers.forEach((peak, k) => cards.get(k + 1)?.hear(peak));
     wake();
@@ -44,7 +46,6 @@ export function remakeLayers() {
   cards.clear();
   find("#layer-cards").replaceChildren();
   arrange();
-  for (const card of cards.values()) card.show();
   wake();
 }
 
@@ -52,19 +53,20 @@ export function remakeLayers() {
 function arrange() {
   if (!table.size || !known.hello) return;
   const sounding = [...known.layers.values()].filter((layer) => layer.clip).map((layer) => layer.layer);
-  const count = Math.max(value("/layers"), ...sounding);
+  const count = Math.max(current("/layers"), ...sounding);
   for (let number = 1; number <= count; number++) {
     if (cards.has(number)) continue;
     const card = new Card(number);
     cards.set(number, card);
     find("#layer-cards").append(card.element);
     seen.observe(card.element);
+    card.show();
   }
   for (const [number, card] of cards) {
     card.element.hidden = number > count;
-    card.element.classList.toggle("leaving", number > value("/layers"));
+    card.element.classList.toggle("leaving", number > current("/layers"));
   }
-  write(find("#layers-title"), `Layers (${value("/layers")})`);
+  write(find("#layers-title"), `Layers (${current("/layers")})`);
 }
 
 /** Where the playheads stand now, from where they go on or rest. */
@@ -91,7 +93,7 @@ function paint(now) {
   return again;
 }
 
-const NAMES = { generated: "generated", archive: "from the archive", procedural: "procedural" };
+const NAMES = { generated: "generated", archive: "archive", procedural: "procedural" };
 
 class Card {
   constructor(number) {
@@ -131,7 +133,7 @@ class Card {
       made.append(control(entry, { label, name: `${label}, layer ${this.number}`, signal: this.life.signal, ...more }));
     };
     add("gain", "Gain", { also: (gain) => (gain > 0.00004 ? `${decibels(gain).toFixed(1)} dB` : "silent") });
-    if (ring) add("azimuth", "Azimuth");
+    if (ring) add("azimuth", "Azimuth", { also: (azimuth) => `${Math.round(azimuth)} deg` });
     else add("pan", "Pan", { also: side });
     for (const [word, label] of [["mute", "Mute"], ["solo", "Solo"], ["hold", "Hold"], ["skip", "Skip"]]) add(word, label);
     add("prompt", "Own prompt", { placeholder: "the common prompt" });
@@ -196,4 +198,64 @@ class Card {
 function side(pan) {
   if (Math.abs(pan) < 0.005) return "centre";
   return `${Math.round(Math.abs(pan) * 100)}% ${pan < 0 ? "left" : "right"}`;
+}
+
+/** Base64 of a byte for each part of a clip: its peaks from 0 to 1. */
+function peaks(wave) {
+  return Float32Array.from(atob(wave), (letter) => letter.charCodeAt(0) / 255);
+}
+
+/** The gain of a clip at a second of it: its own fades in and out. */
+function envelope(clip, second) {
+  const fade = (x) => (clip.law === "linear_sum" ? Math.sin((Math.PI / 2) * x) ** 2 : Math.sin((Math.PI / 2) * x));
+  const rise = clip.fade_in_s > 0 ? Math.min(1, second / clip.fade_in_s) : 1;
+  const fall = clip.fade_out_s > 0 && !clip.loop ? Math.min(1, (clip.seconds - second) / clip.fade_out_s) : 1;
+  return fade(Math.max(0, rise)) * fade(Math.max(0, fall));
+}
+
+/** A clip as a waveform with the shape of its fades. */
+class Wave {
+  constructor(element) {
+    this.clip = null;
+    this.key = "";
+    this.peaks = null;
+    this.canvas = new Canvas(element, (...all) => this.draw(...all));
+  }
+
+  /** Shows a clip, or none; drawn again only where something of it is new. */
+  show(clip) {
+    const key = clip ? [clip.id, clip.fade_in_s, clip.fade_out_s, clip.law, clip.loop, Boolean(clip.wave)].join() : "";
+    if (key === this.key) return;
+    if (clip?.id !== this.clip?.id || !this.peaks) this.peaks = clip?.wave ? peaks(clip.wave) : null;
+    Object.assign(this, { key, clip });
+    this.canvas.soon();
+  }
+
+  draw(context, width, height) {
+    const { clip, peaks: all } = this;
+    if (!clip) return false;
+    const middle = height / 2;
+    const parts = all?.length ?? 0;
+    for (const [name, gained] of [["wave-dim", false], ["wave", true]]) {
+      context.fillStyle = colour(name);
+      for (let k = 0; k < parts; k++) {
+        const gain = gained ? envelope(clip, ((k + 0.5) / parts) * clip.seconds) : 1;
+        const tall = Math.max(1, all[k] * gain * (height - 4));
+        context.fillRect((k * width) / parts, middle - tall / 2, Math.max(1, width / parts - 0.5), tall);
+      }
+    }
+    this.fades(context, width, height);
+    return false;
+  }
+
+  fades(context, width, height) {
+    context.strokeStyle = colour("fade");
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (let x = 0; x <= width; x += STEP) {
+      const y = height - 2 - envelope(this.clip, (x / width) * this.clip.seconds) * (height - 4);
+      context.lineTo(x, y);
+    }
+    context.stroke();
+  }
 }

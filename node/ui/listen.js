@@ -1,10 +1,9 @@
 // Plays the mix in the browser.
 
-import { socketUrl } from "./connection.js";
-import { el, find, newId, write } from "./dom.js";
 import { ScheduledPlayer, WorkletPlayer } from "./listen-players.js";
+import { known, socketUrl } from "./node.js";
 import { say } from "./notices.js";
-import { known } from "./state.js";
+import { el, find, newId, write } from "./screen.js";
 
 const BUFFERS_MS = [50, 100, 200, 500, 1000];
 const USUAL_MS = 200;

@@ -1,23 +1,19 @@
-// Starts the page: the socket and the table are asked for at once, side by side.
+// Starts the page. node.js has opened the socket by then, and the table is on its way (index.html): all three side by side.
 
-import { connect } from "./connection.js";
 import { startCues } from "./cues.js";
-import { find, mark } from "./dom.js";
 import { startGeneration } from "./generation.js";
-import { startGo } from "./go.js";
-import { startKeys } from "./keys.js";
+import { startGo, startKeys } from "./keys.js";
 import { remakeLayers, startLayers } from "./layers.js";
-import { startLog } from "./log.js";
 import { startMeters } from "./meters.js";
 import { remakeMix, startMix } from "./mix.js";
-import { say } from "./notices.js";
-import { known, on } from "./state.js";
+import { attend, known, on } from "./node.js";
+import { say, startLog } from "./notices.js";
+import { find, mark } from "./screen.js";
 import { readTable, table } from "./table.js";
 
 const prefix = () => known.hello.prefix;
 let reading = readTable(prefix);
 reading.catch(() => (reading = null)); // the node was not there yet: it is read when it is
-connect();
 for (const start of [startMix, startMeters, startLayers, startCues, startGo, startGeneration, startLog, startKeys]) start();
 
 let fixed = "";
@@ -38,7 +34,8 @@ async function read() {
   } finally {
     if (mine === reading) reading = null;
   }
-  const now = JSON.stringify([known.hello.channels, known.hello.engines, ...table.values()].filter((entry) => !entry.address?.startsWith("/cue/")));
+  const entries = [...table.values()].filter((entry) => !entry.address.startsWith("/cue/"));
+  const now = JSON.stringify([known.hello.channels, known.hello.engines, entries]);
   if (now !== fixed) {
     fixed = now;
     remakeMix();
@@ -53,7 +50,7 @@ async function read() {
 let numbers = null;
 
 // The cues' own addresses come and go with them.
-on("cues", (cues) => {
+on("show", (cues) => {
   const now = cues?.list.map((cue) => cue.number).join(" ") ?? "";
   if (numbers !== null && now !== numbers && known.connected) {
     reading = null;
@@ -78,9 +75,6 @@ async function show() {
   }
 }
 
-addEventListener("hashchange", show);
-show();
-
 /** For tests: what is known, whether the node is there, and what the listener counts and has played. */
 window.endless = {
   state: known,
@@ -89,3 +83,7 @@ window.endless = {
   },
   listen: null,
 };
+
+addEventListener("hashchange", show);
+show();
+attend();

@@ -1,8 +1,7 @@
 // The output's meters: peak with its hold, RMS, and what the limiter takes.
 
-import { decibels, find, levelText, write } from "./dom.js";
-import { Canvas, colour } from "./painting.js";
-import { known, on } from "./state.js";
+import { known, on } from "./node.js";
+import { Canvas, colour, decibels, find, levelText, write } from "./screen.js";
 
 const FLOOR_DB = -60;
 const FALL_DB_S = 24; // a peak meter's fall

@@ -1,9 +1,8 @@
 // The prompt with its history, the master's and the generator's controls, the transport's buttons.
 
-import { send } from "./connection.js";
 import { control, failure, fire } from "./controls.js";
-import { clock, el, find, mark, newId, write } from "./dom.js";
-import { isMoving, known, on, value } from "./state.js";
+import { current, isMoving, known, on, send } from "./node.js";
+import { el, find, mark, newId, write } from "./screen.js";
 import { table } from "./table.js";
 
 const PROMPTS = 30;
@@ -16,7 +15,13 @@ export function startMix() {
     const button = target.closest("[data-do]");
     if (button) fire(button.dataset.do);
   });
+  on("connection", () => {
+    if (known.connected) return;
+    write(find("#state"), "Offline");
+    mark(find("#state"), "data-state", "offline");
+  });
   on("state", (state) => {
+    write(heard, "");
     write(find("#state"), STATES[state] ?? state);
     mark(find("#state"), "data-state", state);
     const paused = state === "paused";
@@ -72,7 +77,8 @@ function buildPrompt() {
   heard = el("p", { class: "dim", "aria-live": "polite" });
   history = el("ol", { class: "history" });
   field = el("textarea", { id, rows: 2, maxlength: 1000, "data-address": "/prompt", autocomplete: "off" });
-  const form = el("form", { class: "prompt-form" }, el("label", { for: id, text: "Prompt" }), field, el("button", { type: "submit", text: "Set", "aria-label": "Set prompt" }));
+  const button = el("button", { type: "submit", text: "Set", "aria-label": "Set prompt" });
+  const form = el("form", { class: "prompt-form" }, el("label", { for: id, text: "Prompt" }), field, button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     set(field.value);
@@ -81,7 +87,7 @@ function buildPrompt() {
   field.addEventListener("leave", showPrompt); // Esc: see keys.js
   field.addEventListener("input", () => {
     place = -1;
-    field.toggleAttribute("data-unsent", field.value !== value("/prompt"));
+    field.toggleAttribute("data-unsent", field.value !== current("/prompt"));
   });
   let before = null;
   on("= /prompt", (text) => {
@@ -91,7 +97,7 @@ function buildPrompt() {
     remember(text);
   });
   on("told /heard", (prompt, seconds) => {
-    if (prompt === value("/prompt")) write(heard, `Heard after ${clock(seconds)}`);
+    if (prompt === current("/prompt")) write(heard, `Heard after ${seconds.toFixed(1)} s`);
   });
   find("#prompt").append(form, heard, failure("/prompt"), el("details", {}, el("summary", { text: "Prompts before" }), history));
 }
@@ -99,7 +105,7 @@ function buildPrompt() {
 function showPrompt() {
   delete field.dataset.sent;
   delete field.dataset.unsent;
-  field.value = value("/prompt") ?? "";
+  field.value = current("/prompt") ?? "";
   place = -1;
 }
 
@@ -117,9 +123,9 @@ function typed(event) {
   const atEdge = place >= 0 || (way > 0 && (!isTouched || field.selectionEnd === 0));
   if (!way || !atEdge || event.shiftKey) return;
   event.preventDefault();
-  const before = prompts.filter((text) => text !== value("/prompt"));
+  const before = prompts.filter((text) => text !== current("/prompt"));
   place = Math.min(before.length - 1, Math.max(-1, place + way));
-  field.value = before[place] ?? value("/prompt") ?? "";
+  field.value = before[place] ?? current("/prompt") ?? "";
   field.setSelectionRange(0, 0);
 }
 

@@ -1,10 +1,11 @@
-// The status line: what failed and what was done, in words.
+// What happened, in words: the status line, the line of a lost connection, and the log.
 
-import { find, write } from "./dom.js";
-import { known, on } from "./state.js";
+import { known, on } from "./node.js";
+import { el, find, many, mark, paintSoon, write } from "./screen.js";
 
 const GOOD_MS = 6000;
 const BAD_MS = 15000;
+const LINES = 300;
 const timers = { good: 0, bad: 0 };
 
 /** Shows a text for some time. kind: "bad" is read out at once, has a line of its own and stays for longer. */
@@ -17,7 +18,7 @@ export function say(text, kind = "good") {
 
 on("fail", (address, text) => say(`${address}: ${text}`, "bad"));
 on("told /done", (address, ...what) => say(`done: ${[address, ...what].join(" ")}`));
-on("told /xrun", (count) => say(`The output broke: ${count} ${count === 1 ? "time" : "times"} since the start`, "bad"));
+on("told /xrun", (count) => say(`The output broke: ${many(count, "time")} since the start`, "bad"));
 on("told /cue/started", (number, name) => say(`Cue ${number} ${name} started`));
 on("log", (lines, anew) => {
   const last = lines.findLast(([, level]) => level !== "INFO");
@@ -32,7 +33,11 @@ function tellConnection() {
   line.hidden = known.connected;
   document.documentElement.toggleAttribute("data-lost", !known.connected);
   for (const set of document.querySelectorAll("fieldset.guarded")) set.disabled = !known.connected;
-  if (known.connected) return;
+  if (known.connected) {
+    write(find("#alert"), "");
+    if (known.lostAt) say("Connected again");
+    return;
+  }
   const since = () => write(find("#lost-since"), `${Math.round((Date.now() - known.lostAt) / 1000)} s ago`);
   since();
   seconds = setInterval(since, 1000);
@@ -47,3 +52,31 @@ on("connection", () => {
   tellConnection();
   if (known.connected && before?.isConnected && document.activeElement === document.body) before.focus({ preventScroll: true });
 });
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+
+export function startLog() {
+  const list = find("#log-lines");
+  const toEnd = () => {
+    list.scrollTop = list.scrollHeight;
+  };
+  on("log", (lines, anew) => {
+    const atEnd = anew || list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    if (anew) list.replaceChildren();
+    list.append(...lines.slice(-LINES).map(logLine));
+    while (list.childElementCount > LINES) list.firstChild.remove();
+    if (atEnd) paintSoon(toEnd);
+  });
+  const only = find("#log-only");
+  only.addEventListener("click", () => {
+    const bad = only.getAttribute("aria-checked") !== "true";
+    mark(only, "aria-checked", bad);
+    list.classList.toggle("only-bad", bad);
+    paintSoon(toEnd);
+  });
+}
+
+function logLine([when, level, text]) {
+  const bad = level === "INFO" ? null : el("strong", { text: `${level.toLowerCase()} ` });
+  return el("li", { "data-level": level }, el("time", { text: time.format(when * 1000) }), " ", bad, text);
+}

@@ -1,15 +1,13 @@
 // What is looked after before a show: the archive, the show file and its problems, the settings.
 
 import { archivePanel, look } from "./archive.js";
-import { ask, send } from "./connection.js";
 import { failure } from "./controls.js";
-import { el, find, write } from "./dom.js";
-import { isMoving, known, on } from "./state.js";
+import { ask, isMoving, known, on, send } from "./node.js";
+import { el, find, many, write } from "./screen.js";
 
 let shows = null;
 let problems = null;
 let settings = null;
-let file = null; // the show's, as it was shown last
 
 /** Builds the view at the first time, and reads all of it at each. */
 export function startPrepare() {
@@ -25,17 +23,15 @@ function build() {
   settings = el("tbody");
   const head = el("tr", {}, ...["Setting", "Value", "From", "Meaning"].map((text) => el("th", { scope: "col", text })));
   const table = el("table", { "aria-labelledby": "settings-title" }, el("thead", {}, head), settings);
+  const frame = el("div", { class: "table", tabindex: 0, role: "group", "aria-labelledby": "settings-title" }, table);
+  const hint = el("p", { class: "dim", text: "In the show folder. Another show fades out what plays." });
   find("#prepare").append(archivePanel(), el("div", { class: "stack" },
-    panel("shows", "Shows", el("p", { class: "dim", text: "In the show folder. Another show fades out what plays." }), failure("/show/load"), shows),
+    panel("shows", "Shows", hint, failure("/show/load"), shows),
     panel("problems", "Problems of the show", problems),
-    panel("settings", "Settings in force", el("div", { class: "table", tabindex: 0, role: "group", "aria-labelledby": "settings-title" }, table))));
+    panel("settings", "Settings in force", frame)));
   on("problems", showProblems);
   on("hello", () => document.documentElement.dataset.view === "prepare" && read());
-  on("cues", (cues) => {
-    if (cues?.file === file) return;
-    file = cues?.file;
-    if (document.documentElement.dataset.view === "prepare") readShow();
-  });
+  on("show", () => document.documentElement.dataset.view === "prepare" && readShow());
 }
 
 function read() {
@@ -45,7 +41,6 @@ function read() {
 }
 
 function readShow() {
-  file = known.cues?.file;
   answered("shows", (list) => shows.replaceChildren(...list.map(showRow), ...(list.length ? [] : [el("li", { text: "No shows" })])), shows);
   answered("problems", showProblems, problems);
 }
@@ -62,19 +57,20 @@ async function answered(what, use, place) {
 
 function showRow(name) {
   const isLoaded = known.cues?.file.split("/").at(-1) === name;
+  const word = isLoaded ? "Load again" : "Load";
   const load = () => {
     const disturbs = isMoving() && !isLoaded;
     if (!disturbs || confirm(`Load ${name}? What plays fades out.`)) send("/show/load", name);
   };
   return el("li", {}, el("span", { text: name }), isLoaded ? el("span", { class: "badge", text: "loaded" }) : null,
-    el("button", { type: "button", text: isLoaded ? "Load again" : "Load", "aria-label": `${isLoaded ? "Load again" : "Load"} ${name}`, onclick: load }));
+    el("button", { type: "button", text: word, "aria-label": `${word} ${name}`, onclick: load }));
 }
 
 function showProblems(told) {
   const lines = told?.lines ?? [];
   const head = el("p", { class: lines.length ? "bad" : "dim" });
   if (!told?.file) write(head, "No show is loaded");
-  else write(head, lines.length ? `${told.file}: ${lines.length} ${lines.length === 1 ? "problem" : "problems"}` : `${told.file}: none`);
+  else write(head, lines.length ? `${told.file}: ${many(lines.length, "problem")}` : `${told.file}: none`);
   problems.replaceChildren(head, ...lines.map(problemRow));
 }
 
@@ -86,6 +82,7 @@ function problemRow({ line, column, cue, text, source }) {
 }
 
 function settingRow({ name, value, origin, doc }) {
-  return el("tr", {}, el("th", { scope: "row" }, el("code", { text: name })), el("td", { text: value === null || value === "" ? "none" : String(value) }),
+  const shown = value === null || value === "" ? "none" : String(value);
+  return el("tr", {}, el("th", { scope: "row" }, el("code", { text: name })), el("td", { text: shown }),
     el("td", { text: origin }), el("td", { class: "dim", text: doc }));
 }

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.node import PATIENCE_S, RunningNode
+from tests.interop.conftest import clients  # noqa: F401  # a fixture
 from tests.interop.programs import program
 
 # Nothing is fetched from elsewhere, no sandbox where there is none for root, and sound without a press of a button.
