@@ -137,6 +137,7 @@ def test_windows_of_the_decoder_lose_their_spoiled_margins() -> None:
     assert result(Decode(Halves(), sizes).decode(latents, 500)).shape == (120, 2), "no more than there is"
 
 
+@pytest.mark.slow
 def test_a_number_that_is_none_is_seen_at_its_step() -> None:
     calls = []
 
@@ -280,6 +281,7 @@ def test_units_that_are_none_are_refused() -> None:
             coreml.load("coreml-reference", folder, None, units)
 
 
+@pytest.mark.slow
 def test_the_generator_process_says_what_runs_and_what_took_its_place() -> None:
     with running("tangoflux", weights=str(converted.weights()), backend="coreml-reference") as rig:
         ready = rig.generator.ready

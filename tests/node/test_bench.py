@@ -101,6 +101,7 @@ def test_the_papers_protocol_measures_every_step_count_and_stands_beside_the_pap
     assert candidate["peak_memory_bytes"] > 50e6
 
 
+@pytest.mark.slow
 def test_a_candidate_that_crashes_loses_nothing_of_the_next_and_ctrl_c_keeps_what_there_is(
     weights: str, tmp_path: Path
 ) -> None:

@@ -120,11 +120,11 @@ def test_a_layers_controls_are_moved_and_heard(page: Page, node: RunningNode, ta
     slide(page, "/layer/1/pan", "Home")
     asked(patch, "/layer/1/pan", -1.0)
     settles(tape, lambda left, right: right < 1e-4 < left)
-    typed(page, "/layer/1/pan", "0")
-    typed(page, "/layer/1/gain", "0.5")
-    asked(patch, "/layer/1/gain", 0.5)
-    settles(tape, lambda left, right: left == pytest.approx(before / 2, rel=0.05))
-    typed(page, "/layer/1/gain", "1")
+    patch.send("/layer/1/pan", 0.0)  # a narrow card has sliders alone
+    slide(page, "/layer/1/gain", "End")
+    asked(patch, "/layer/1/gain", 2.0)
+    settles(tape, lambda left, right: left == pytest.approx(2 * before, rel=0.05))
+    patch.send("/layer/1/gain", 1.0)
     for address in ("/layer/1/mute", "/layer/1/solo", "/layer/1/hold"):
         button = page.locator(f'{control(address)} button[role="switch"]').first
         button.click()

@@ -161,6 +161,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["novel.txt"]
 
 
+@pytest.mark.slow
 def test_bad_weights_are_the_loaders_own_line(tmp_path: Path) -> None:
     done = convert("--weights", tmp_path / "nothing", "-o", tmp_path / "out")
     assert done.returncode == 1 and "there is no folder" in done.stderr and "Traceback" not in done.stderr
@@ -214,6 +215,7 @@ def test_a_full_disk_is_one_line(most_bytes: int, tmp_path: Path) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 @WHOLE
 @pytest.mark.parametrize("prompt", [SHORT, LONG])
 def test_a_whole_clip_of_the_packages_is_that_of_pytorch(prompt: str) -> None:
