@@ -30,17 +30,17 @@ class LayerViews:
 
     def news(self) -> list[dict[str, Any]]:
         """The layers that play something else than at the last call, or come to its end at another time."""
-        now = {layer: self._shape(layer, held) for layer, held in self._sounding()}
-        changed = [layer for layer, shape in now.items() if self._told.get(layer) != shape]
+        sounding = self._sounding()
+        now = {layer: self._shape(layer, held) for layer, held in sounding}
         gone = [{"layer": layer + 1, "position_s": 0.0, "clip": None} for layer in self._told.keys() - now.keys()]
         shown = []
-        for layer in changed:
-            held, before = self._slots[layer].current, self._told.get(layer)
-            if held is not None:
+        for layer, held in sounding:
+            before = self._told.get(layer)
+            if before != now[layer]:
                 shown.append(self._shown(layer, held, before is None or before[0] != held.id))
         self._told = now
-        sounding = {shape[0] for shape in now.values()}
-        self._waves = {clip: wave for clip, wave in self._waves.items() if clip in sounding}
+        clips = {shape[0] for shape in now.values()}
+        self._waves = {clip: wave for clip, wave in self._waves.items() if clip in clips}
         return shown + gone
 
     def _sounding(self) -> list[tuple[int, Held]]:

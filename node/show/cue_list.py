@@ -13,6 +13,7 @@ from node.errors import Refused
 from node.show.coming import to_come
 from node.show.model import MASTER, Continue, Cue, CueType, Mode, Show
 from node.show.order import Order, continue_of
+from node.show.progress import state_of
 from node.show.stage import Answer, CueState, Stage
 from node.show.timeline import Do, Phase, Run, Timeline, UnderWay, frame_of
 
@@ -56,7 +57,7 @@ class CueList:
         cue = self._order.find(number)
         run = self._runs.get(number)
         if run is not None:
-            return CueState.RUNNING if run.phase is Phase.ACTING else CueState.WAITING
+            return state_of(run)
         return CueState.STANDBY if cue is self.standby else CueState.IDLE
 
     def next_due(self) -> int | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node.show.model import Cue, CueType
+from node.show.stage import CueState
 from node.show.timeline import Do, Phase, Run, UnderWay
 
 _ACTIONS = {CueType.PROMPT: "length", CueType.FADE: "fade", CueType.WAIT: "wait", CueType.STOP: "fade"}
@@ -30,8 +31,13 @@ def progress(way: UnderWay, frame: int) -> list[Progress]:
     return [_of(run, due.get(id(run), {})) for run in way.runs.values()]
 
 
+def state_of(run: Run) -> CueState:
+    """What `/cues` says of a cue that waits or runs."""
+    return CueState.RUNNING if run.phase is Phase.ACTING else CueState.WAITING
+
+
 def _of(run: Run, left: dict[Do, float]) -> Progress:
-    cue, state = run.cue, "running" if run.phase is Phase.ACTING else "waiting"
+    cue, state = run.cue, str(state_of(run))
     if run.phase is Phase.HELD:
         return Progress(cue.number, state, "until ready", None, None)
     if Do.ACT in left:
