@@ -134,8 +134,8 @@ class Node:
         self._current = CurrentShow(control, folder, self._given_defaults(), self._midi.use, self._chase, osc_out.send)
         stack.callback(self._current.close)
         osc, http_given = (server.host, server.port), "http" in settings.origins
-        self._pace = Pace(control, self._feedback, self._tcp, self._midi, self._chase)
         self._web = Web(control, dispatcher, self._feedback, self._loop, osc, settings.http, http_given)
+        self._pace = Pace(control, self._feedback, self._tcp, self._midi, self._chase, self._web)
         stack.callback(self._web.stop)
         metered = Metered(control, self._feedback, server, self._tcp, self._pcm, self._sinks, self._aoo, self._web.http,
                           self._output.health)  # fmt: skip

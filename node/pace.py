@@ -1,7 +1,7 @@
 """How long the control loop may rest after a step: nothing that is due comes late, and nothing is looked at for nothing.
 
-Sockets end a rest at once, so what comes in is acted on as fast as ever. What else must not wait says so here: clients that are
-told of changes and meters, controllers, timecode, cues and messages with a time of their own, layers that lack their sound.
+Sockets end a rest at once, so what comes in is acted on as fast as ever. What else must not wait says so here: what clients and
+pages are to be told, controllers, timecode, cues and messages with a time of their own, layers that lack their sound.
 The rest (the clips that are made, files that change, what threads have found) is heard of after REST_S at most.
 """
 
@@ -14,6 +14,7 @@ from node.show.chase import Chase
 from node.surfaces.feedback import Feedback
 from node.surfaces.midi import MidiSurface
 from node.surfaces.tcp import TcpServer
+from node.surfaces.web import Web
 
 REST_S = 0.02
 
@@ -21,17 +22,20 @@ REST_S = 0.02
 class Pace:
     """Belongs to the control thread: call it after a step."""
 
-    def __init__(self, control: Control, feedback: Feedback, tcp: TcpServer, midi: MidiSurface, chase: Chase) -> None:
+    def __init__(self, control: Control, feedback: Feedback, tcp: TcpServer, midi: MidiSurface, chase: Chase, web: Web) -> None:
         self._control, self._feedback, self._tcp, self._midi, self._chase = control, feedback, tcp, midi, chase
+        self._web = web
 
     def __call__(self) -> float:
         """Seconds, from TICK_S to REST_S."""
         control = self._control
-        if len(self._feedback) or self._midi.listens or self._chase.follows or self._tcp.owes or control.mailer.waits:
+        if self._midi.listens or self._chase.follows or self._tcp.owes or control.mailer.waits:
             return TICK_S
         if control.state.transport is Transport.PLAYING and control.feeder.slots.unsettled:
             return TICK_S
-        return max(TICK_S, min(REST_S, self._until_message(), self._until_cue()))
+        now = time.monotonic()
+        told = min(self._feedback.due_s(), self._web.due_s()) - now
+        return max(TICK_S, min(REST_S, told, self._until_message(), self._until_cue()))
 
     def _until_message(self) -> float:
         """Seconds to the next message of a bundle from the future."""

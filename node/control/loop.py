@@ -32,7 +32,8 @@ def often() -> float:
 class Loop:
     """Runs until `until()` is true. `step` is called every TICK_S, however many messages come in.
 
-    rest: seconds after a step for which nothing is due. A message ends it: the next step comes TICK_S after the last at most.
+    rest: asked after a step for how many seconds from now nothing is due, TICK_S at least. A message ends it: the next step
+    comes TICK_S after the last at most.
     """
 
     def __init__(self, step: Callable[[], None], rest: Callable[[], float] = often) -> None:
@@ -73,7 +74,8 @@ class Loop:
         if time.monotonic() >= self._due_s:
             self._stepped_s = self._due_s
             self._step()
-            self._due_s = max(self._due_s + self._rest(), time.monotonic())
+            rest, now = self._rest(), time.monotonic()
+            self._due_s = now + rest if rest > TICK_S else max(self._due_s + TICK_S, now)
 
     def _register(self, readable: Readable, events: int) -> None:
         if readable.fileno() in self._selector.get_map():

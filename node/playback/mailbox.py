@@ -162,8 +162,10 @@ class StatusBlock:
 
     def read(self) -> Status | None:
         """The newest whole Status; None before the first."""
-        places = [status for at in (0, _PLACE_BYTES) if (status := self._read(at)) is not None]
-        return max(places, key=lambda status: status.frame, default=None)
+        first, second = (_CRC.unpack_from(self.buffer, at)[0] for at in (0, _PLACE_BYTES))  # their counts
+        newer = _PLACE_BYTES if (second - first) & 0xFFFFFFFF < 1 << 31 else 0
+        newest = self._read(newer)
+        return newest if newest is not None else self._read(_PLACE_BYTES - newer)
 
     def _read(self, at: int) -> Status | None:
         head = bytes(self.buffer[at : at + _STATUS.size])

@@ -182,6 +182,13 @@ class Feedback:
         self._metering = self._meter([("/level", tuple(map(float, mix))), *rows])
         self._send_levels()
 
+    def due_s(self) -> float:
+        """The monotonic second at which something is to be sent, meters among it; infinite while nobody has subscribed."""
+        if not self._subscribers:
+            return inf
+        waits = self._pending or self._resting or self._dumps or not self._metered
+        return -inf if waits else self._levels_s + LEVEL_INTERVAL_S
+
     def tick(self, now: float) -> None:
         """Sends what has waited: changes, dumps. Ends leases."""
         if not self._subscribers:

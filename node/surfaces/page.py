@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from math import inf
 from typing import Any, Protocol
 
 from websockets.asyncio.server import ServerConnection
@@ -138,6 +139,10 @@ class Page:
             self._layers[int(address.split("/")[2])] = values[0]  # type: ignore[assignment]
         else:
             self._told.append([address, *values])
+
+    def due_s(self) -> float:
+        """The monotonic second of the next frame; infinite while no page is open."""
+        return self._due_s if self._open else inf
 
     def step(self, now: float) -> None:
         """Sends the next frame where one is due. now: monotonic seconds."""

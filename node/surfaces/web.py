@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from node.control.client import Control
@@ -89,6 +90,10 @@ class Web:
             self.query.step()
         if self.page is not None:
             self.page.step(now)
+
+    def due_s(self) -> float:
+        """The monotonic second at which `step` has something to do; infinite while only a message can bring it."""
+        return inf if self.page is None else self.page.due_s()
 
     def leave(self) -> None:
         """Begins to say on the network that the node goes; `stop` does it too, and waits for it."""

@@ -88,7 +88,6 @@ export function numberField(arg, address, set) {
   };
   const take = () => {
     const typed = Number(input.value.trim().replace(",", "."));
-    if (input.value === now) return;
     if (input.value.trim() === "" || Number.isNaN(typed)) {
       input.value = now;
       return fail(address, `that is no number; ${rangeText(arg)}`);
@@ -96,7 +95,12 @@ export function numberField(arg, address, set) {
     input.dataset.sent = "";
     set(typed);
   };
-  input.addEventListener("change", take);
+  input.addEventListener("change", () => input.value !== now && take());
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.repeat) return;
+    event.preventDefault(); // it would tell of a change too
+    take(); // also what is shown already: the node may be elsewhere by now
+  });
   input.addEventListener("leave", () => (input.value = now)); // Esc: see keys.js
   const element = el("span", { class: "number" }, input, el("span", { class: "unit", text: arg.unit }));
   return { element, input, show };

@@ -42,6 +42,7 @@ async function read() {
     remakeLayers();
   }
   drawer?.remake();
+  if (!("ready" in document.documentElement.dataset)) performance.mark("ready");
   document.documentElement.dataset.ready = "";
   listening ??= import("./listen.js").then((made) => (made.startListening(), made));
   listening.then(({ counters }) => (window.endless.listen = counters));

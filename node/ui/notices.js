@@ -53,7 +53,7 @@ on("connection", () => {
   if (known.connected && before?.isConnected && document.activeElement === document.body) before.focus({ preventScroll: true });
 });
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const time = (when) => new Date(when * 1000).toTimeString().slice(0, 8); // Intl takes 40 ms to be there
 
 export function startLog() {
   const list = find("#log-lines");
@@ -78,5 +78,5 @@ export function startLog() {
 
 function logLine([when, level, text]) {
   const bad = level === "INFO" ? null : el("strong", { text: `${level.toLowerCase()} ` });
-  return el("li", { "data-level": level }, el("time", { text: time.format(when * 1000) }), " ", bad, text);
+  return el("li", { "data-level": level }, el("time", { text: time(when) }), " ", bad, text);
 }

@@ -91,7 +91,8 @@ def test_a_page_that_comes_is_told_everything(node: RunningNode) -> None:
         layers = {one["layer"]: one for one in page.hello["layers"]}
         assert set(layers) <= {1, 2}
         clip = layers[1]["clip"]
-        assert (clip["prompt"], clip["source"], clip["seconds"], clip["law"]) == ("440 Hz", "procedural", 5.0, "equal_power")
+        assert (clip["prompt"], clip["seconds"], clip["law"]) == ("440 Hz", 5.0, "equal_power")
+        assert clip["source"] in ("procedural", "archive"), "an earlier one, where a busy machine makes it late"
         assert clip["fade_out_s"] == 1.0 and -0.5 <= layers[1]["position_s"] <= 5.0
         wave = base64.b64decode(clip["wave"])
         assert len(wave) == 240 and max(wave) - min(wave) < 10 and min(wave) > 0, "a tone has an even outline"
