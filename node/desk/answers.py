@@ -10,7 +10,7 @@ from node.archive.browse import browse
 from node.archive.entry import Entry
 from node.archive.librarian import Librarian
 from node.control.cover import Cover
-from node.desk.show import problems
+from node.desk.show import in_doubt, problems
 from node.errors import Refused
 from node.show.current import CurrentShow
 from node.show.file import shows
@@ -92,9 +92,10 @@ class Answers:
         return True
 
     async def _problems(self, words: Words) -> object:
-        if self._current.path is None:
+        path = in_doubt(self._current)
+        if path is None:
             raise Refused("no show is loaded")
-        return await asyncio.to_thread(problems, self._current.path)
+        return await asyncio.to_thread(problems, path)
 
     async def _told(self, words: Words) -> object:
         return self._settings

@@ -18,7 +18,7 @@ class ShowView:
         self._current = current
         self._show: Show | None = None
         self._mark: object = None  # of what the cues were at when it was told last
-        self._failures = 0
+        self._checked: tuple[int, Path | None] = (0, None)  # what had failed when a file was checked last
         self._checks = ThreadPoolExecutor(1, "show check")
         self._check: Future[dict[str, Any]] | None = None
 
@@ -38,9 +38,10 @@ class ShowView:
         if mark != self._mark:
             self._mark = mark
             found["running"] = self._running()
-        if self._current.failures != self._failures and self._current.path is not None:
-            self._failures = self._current.failures
-            self._check = self._checks.submit(problems, self._current.path)
+        failed, path = (self._current.failures, self._current.failed), in_doubt(self._current)
+        if failed != self._checked and path is not None:
+            self._checked = failed
+            self._check = self._checks.submit(problems, path)
         if self._check is not None and self._check.done():
             found["problems"], self._check = self._check.result(), None
         return found
@@ -64,6 +65,11 @@ class ShowView:
             {"number": one.number, "state": one.state, "what": one.what, "left_s": one.left_s, "of_s": one.of_s}
             for one in performance.progress()
         ]
+
+
+def in_doubt(current: CurrentShow) -> Path | None:
+    """The show file whose problems matter: one that could not be played, or the one that is loaded."""
+    return current.failed or current.path
 
 
 def problems(path: Path) -> dict[str, Any]:

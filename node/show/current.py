@@ -21,7 +21,8 @@ log = logging.getLogger("endless")
 class CurrentShow:
     """Answers `/show/load` for control. `step` on the control thread.
 
-    folder: where `/show/load` looks. path: of the show that is loaded. failures: how often a file could not be played.
+    folder: where `/show/load` looks. path: of the show that is loaded.
+    failures: how often a file could not be played. failed: the last one; None as soon as one could.
     use_midi: what controllers steer from now on, and whether timecode is to be heard.
     chase: what starts cues by timecode, beats and times of day.
     """
@@ -38,6 +39,7 @@ class CurrentShow:
         self.performance: Performance | None = None
         self.path: Path | None = None
         self.failures = 0
+        self.failed: Path | None = None
         self._control = control
         self.folder = folder
         self._use_midi, self._chase = use_midi, chase
@@ -73,7 +75,10 @@ class CurrentShow:
                 log.info("the show %r was read again: what runs goes on", read.show.title)
             elif read.name:
                 self._begin(read.show, read.path)
-            if read.show is not None and read.client is not None:
+            if read.show is None:
+                continue
+            self.failed = None
+            if read.client is not None:
                 read.client.send("/done", "/show/load", read.name)
 
     def again(self) -> None:
@@ -101,6 +106,7 @@ class CurrentShow:
 
     def _tell_problems(self, read: Read) -> None:
         self.failures += 1
+        self.failed = read.path
         first = read.problems.splitlines()[0]
         if read.client is not None:
             read.client.send("/fail", "/show/load", f"{first}; `endless check` tells all")

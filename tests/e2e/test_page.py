@@ -231,6 +231,13 @@ def test_the_cue_list_with_waits_and_problems(tmp_path: Path) -> None:
         assert "promt: 330 Hz" in problems["lines"][0]["source"]
         show.write_text(SHOW.replace("Two cues", "Mended"))
         assert page.until("cues")["title"] == "Mended"
+        assert page.until("problems") == {"file": "show.yaml", "lines": []}
+        (tmp_path / "other.yaml").write_text(SHOW.replace("type: wait", "type: weight"))
+        page.do("/show/load", "other.yaml")
+        assert [(one["line"], one["cue"]) for one in page.until("problems")["lines"]] == [(10, "2.1")]
+        assert page.ask("problems")["file"] == "other.yaml"
+        page.do("/show/load", "show.yaml")
+        assert page.until("problems") == {"file": "show.yaml", "lines": []}
 
 
 def test_what_browsers_hear_is_the_mix_to_half_a_step_and_without_a_gap(tmp_path: Path) -> None:
