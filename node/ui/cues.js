@@ -12,14 +12,15 @@ const READINESS = {
   generating: "generating: its clip is being made",
   late: "late: a GO would have to wait",
 };
-const RESTING = ["", "idle", "standby"];
-
 const rows = new Map();
+let running = []; // cues that wait or run, with how far they are, in the list's order
+let standing = null; // the row that stands by
 let tickedAt = 0;
 let pausedAt = null; // while paused, the clocks of cues stand
 
 export function startCues() {
   on("cues", show);
+  on("running", run);
   on("playhead", showStandby);
   on("= /prompt", showStandby);
   on("hello", showStandby);
@@ -27,17 +28,14 @@ export function startCues() {
     const now = performance.now();
     if (state === "paused") pausedAt ??= now;
     else if (pausedAt !== null) {
-      known.cuesAt += now - pausedAt;
+      known.runningAt += now - pausedAt;
       pausedAt = null;
     }
     paintSoon(tick);
   });
 }
 
-const isActive = (cue) => !RESTING.includes(cue.state);
-
 function show(cues) {
-  if (pausedAt !== null) pausedAt = performance.now();
   find("#cues").hidden = find("#going").hidden = !cues;
   document.documentElement.toggleAttribute("data-show", Boolean(cues));
   placeMix(cues ? ".column.middle" : ".column.left");
@@ -47,6 +45,20 @@ function show(cues) {
   }
   arrange(cues?.list ?? []);
   showStandby();
+  run();
+}
+
+/** What waits or runs now. Of a long list only the rows that change are touched. */
+function run() {
+  if (pausedAt !== null) pausedAt = performance.now();
+  const { places, list } = known.cues ?? { places: new Map() };
+  const before = running;
+  running = known.running.filter(({ number }) => places.has(number))
+    .sort((a, b) => places.get(a.number) - places.get(b.number))
+    .map((cue) => ({ ...list[places.get(cue.number)], ...cue }));
+  const now = new Map(running.map((cue) => [cue.number, cue]));
+  for (const { number } of before) if (!now.has(number)) rows.get(number)?.run(null);
+  for (const [number, cue] of now) rows.get(number).run(cue);
   showRunning();
   paintSoon(tick);
 }
@@ -88,13 +100,16 @@ function showStandby() {
     return;
   }
   const number = playhead?.number ?? "";
-  const cue = cues.list.find((one) => one.number === number);
+  const cue = cues.list[cues.places.get(number)];
   write(find("#standby"), number ? `${number}  ${playhead.name}`.trim() : "End of the list");
   write(find("#standby-notes"), cue?.notes ?? "");
   badge.hidden = !number;
   write(badge, wordsOn(cue, playhead?.readiness ?? ""));
   mark(badge, "data-ready", cue?.armed === false ? "unarmed" : playhead?.readiness);
-  for (const row of rows.values()) row.stand(row.number === number, playhead?.readiness);
+  const row = rows.get(number) ?? null;
+  if (standing !== row) standing?.stand(false);
+  row?.stand(true, playhead.readiness);
+  standing = row;
 }
 
 /** What a GO would do now. */
@@ -106,18 +121,18 @@ function wordsOn(cue, readiness) {
 
 function leftOf(cue, now) {
   if (cue.left_s == null) return null;
-  return Math.max(0, cue.left_s - ((pausedAt ?? now) - known.cuesAt) / 1000);
+  return Math.max(0, cue.left_s - ((pausedAt ?? now) - known.runningAt) / 1000);
 }
 
 /** Without the groups of which a cue runs: it says more. In the list a group's cues come behind it, deeper. */
-const leaves = (running) => running.filter((cue, k) => cue.type !== "group" || !(running[k + 1]?.depth > cue.depth));
+const leaves = () => running.filter((cue, k) => cue.type !== "group" || !(running[k + 1]?.depth > cue.depth));
 
 function showRunning() {
-  const running = leaves((known.cues?.list ?? []).filter(isActive));
-  const more = running.length - NAMED;
-  const names = running.slice(-NAMED).map((cue) => `${cue.number} ${cue.name}`.trim());
+  const shown = leaves();
+  const more = shown.length - NAMED;
+  const names = shown.slice(-NAMED).map((cue) => `${cue.number} ${cue.name}`.trim());
   find("#running-part").hidden = !known.cues;
-  mark(find("#running"), "data-length", running.length > 1 ? "long" : null);
+  mark(find("#running"), "data-length", shown.length > 1 ? "long" : null);
   write(find("#running"), names.length ? names.join(", ") + (more > 0 ? ` and ${more} more` : "") : "Nothing");
 }
 
@@ -125,8 +140,8 @@ function showRunning() {
 function tick(now) {
   if (now - tickedAt < TICK_MS) return true;
   tickedAt = now;
-  const timed = (known.cues?.list ?? []).filter((cue) => isActive(cue) && cue.left_s != null);
-  for (const cue of timed) rows.get(cue.number)?.count(leftOf(cue, now));
+  const timed = running.filter((cue) => cue.left_s != null);
+  for (const cue of timed) rows.get(cue.number).count(cue, leftOf(cue, now));
   const next = timed.toSorted((a, b) => leftOf(a, now) - leftOf(b, now))[0];
   write(find("#left"), next ? clock(leftOf(next, now)) : "");
   write(find("#left-what"), next ? `${next.what} of ${next.number}` : "");
@@ -143,12 +158,10 @@ function reveal(row) {
 
 class Row {
   constructor(number) {
-    this.number = number;
-    this.cue = null;
     this.title = el("span", { class: "cue-name" });
     this.kind = el("span", { class: "dim" });
     this.notes = el("span", { class: "cue-notes dim" });
-    this.state = el("span", { class: "badge" });
+    this.state = el("span", { class: "badge", hidden: true });
     this.mark = el("span", { class: "badge", hidden: true });
     this.left = el("span", { class: "time" });
     this.progress = el("progress", { max: 1, value: 0, hidden: true });
@@ -160,7 +173,6 @@ class Row {
   }
 
   show(cue) {
-    this.cue = cue;
     const title = `${cue.number} ${cue.name}`.trim();
     write(this.title, title);
     write(this.kind, [cue.type, cue.armed ? "" : "not armed", cue.hotkey ? `key ${cue.hotkey}` : ""].filter(Boolean).join(", "));
@@ -169,18 +181,22 @@ class Row {
     mark(this.standButton, "aria-label", `Stand by: ${title}`);
     mark(this.startButton, "aria-label", `Start: ${title}`);
     mark(this.progress, "aria-label", `Progress of ${title}`);
-    const active = isActive(cue);
-    this.element.classList.toggle("active", active);
     this.element.classList.toggle("disarmed", !cue.armed);
-    this.state.hidden = !active;
-    write(this.state, active ? cue.state : "");
-    this.progress.hidden = !active || cue.left_s == null;
-    if (!active || cue.left_s == null) write(this.left, active ? cue.what : "");
   }
 
-  count(left) {
-    write(this.left, `${this.cue.what} ${clock(left)}`.trim());
-    if (this.cue.of_s) this.progress.value = 1 - left / this.cue.of_s;
+  /** cue: as it waits or runs now; null where it does neither. */
+  run(cue) {
+    this.element.classList.toggle("active", Boolean(cue));
+    this.state.hidden = !cue;
+    write(this.state, cue?.state ?? "");
+    const timed = cue?.left_s != null;
+    this.progress.hidden = !timed;
+    if (!timed) write(this.left, cue?.what ?? "");
+  }
+
+  count({ what, of_s: of }, left) {
+    write(this.left, `${what} ${clock(left)}`.trim());
+    if (of) this.progress.value = 1 - left / of;
   }
 
   stand(stands, readiness) {

@@ -51,7 +51,7 @@ async function read() {
 let numbers = null;
 
 // The cues' own addresses come and go with them.
-on("show", (cues) => {
+on("cues", (cues) => {
   const now = cues?.list.map((cue) => cue.number).join(" ") ?? "";
   if (numbers !== null && now !== numbers && known.connected) {
     reading = null;

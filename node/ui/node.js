@@ -1,8 +1,8 @@
 // The node as this page knows it: the live socket, what came by it, and who is told when something changes.
 //
-// Topics: "hello", "connection", "state", "generator", "playhead", "meters", "layers", "status", "log", "cues", "show" (another
-// one, or another version of it), "problems", "answer"; "= /gain" for a parameter, "fail /gain" for its refusal, "told /clip" for
-// what the node tells by itself.
+// Topics: "hello", "connection", "state", "generator", "playhead", "meters", "layers", "status", "log", "cues" (another show, or
+// another version of it), "running", "problems", "answer"; "= /gain" for a parameter, "fail /gain" for its refusal, "told /clip"
+// for what the node tells by itself.
 
 export const known = {
   connected: false,
@@ -15,7 +15,8 @@ export const known = {
   layers: new Map(),
   status: null,
   cues: null,
-  cuesAt: 0,
+  running: [],
+  runningAt: 0,
   log: [],
   problems: null,
 };
@@ -53,10 +54,7 @@ export const isMoving = () => known.state === "playing" || known.state === "stop
 export function take(frame) {
   if (frame.hello) begin(frame.hello);
   if (frame.layers) takeLayers(frame.layers);
-  if (frame.cues !== undefined) {
-    takeCues(frame.cues);
-    tell("show", known.cues);
-  }
+  if (frame.cues !== undefined) takeCues(frame.cues);
   if (frame.running) takeRunning(frame.running);
   for (const [address, ...values] of frame.told ?? []) takeTold(address, values);
   if (frame.status) tell("status", (known.status = frame.status));
@@ -113,19 +111,16 @@ function takeLayers(changed) {
   tell("layers", changed.map((layer) => layer.layer));
 }
 
-const IDLE = { state: "idle", what: "", left_s: null, of_s: null };
-
 function takeCues(cues) {
-  known.cues = cues && { ...cues, list: cues.list.map((cue) => ({ ...IDLE, ...cue })) };
-  known.cuesAt = performance.now();
+  known.cues = cues && { ...cues, places: new Map(cues.list.map((cue, k) => [cue.number, k])) };
   tell("cues", known.cues);
 }
 
 /** All cues that wait or run. */
 function takeRunning(running) {
-  if (!known.cues) return;
-  const active = new Map(running.map((cue) => [cue.number, cue]));
-  takeCues({ ...known.cues, list: known.cues.list.map((cue) => ({ ...cue, ...(active.get(cue.number) ?? IDLE) })) });
+  known.running = running;
+  known.runningAt = performance.now();
+  tell("running");
 }
 
 function takeLog(lines, anew) {

@@ -31,7 +31,7 @@ function build() {
     panel("settings", "Settings in force", frame)));
   on("problems", showProblems);
   on("hello", () => document.documentElement.dataset.view === "prepare" && read());
-  on("show", () => document.documentElement.dataset.view === "prepare" && readShow());
+  on("cues", () => document.documentElement.dataset.view === "prepare" && readShow());
 }
 
 function read() {

@@ -235,6 +235,24 @@ def test_a_value_that_is_wrong_is_told_where_it_was_typed(page: Page, node: Runn
     assert "1..64" in page.locator(f"{control('/layers')} .failure").first.inner_text()
 
 
+def test_enter_sends_a_number_that_is_shown_already_once_and_leaving_the_field_does_not(page: Page) -> None:
+    """The node may be elsewhere by then: another page's value is on its way."""
+    page.evaluate(
+        """() => {
+        const send = WebSocket.prototype.send;
+        window.sent = [];
+        WebSocket.prototype.send = function (data) { window.sent.push(data); return send.call(this, data); };
+        }"""
+    )
+    typed(page, "/fade", "0.75")
+    until_known(page, "/fade", 0.75)
+    typed(page, "/fade", "0.75")
+    page.locator(f'{control("/fade")} input[type="text"]').first.blur()
+    typed(page, "/fade", "0.5")
+    until_known(page, "/fade", 0.5)
+    assert page.evaluate("window.sent") == [f'{{"do":["/fade",{seconds}]}}' for seconds in (0.75, 0.75, 0.5)]
+
+
 def test_go_is_space_guarded_against_double_presses_and_cues_have_keys(tmp_path: Path, opened: Open) -> None:
     (tmp_path / "show.yaml").write_text(SHOW)
     with RunningNode(tmp_path, tmp_path / "show.yaml", "--engine", "tone", "--output", "null") as node:
