@@ -1,6 +1,7 @@
 """/notify: who is told what, how often, and until when. Time is the rig's own."""
 
 import sys
+from math import inf
 
 import numpy as np
 import pytest
@@ -169,6 +170,32 @@ def test_meters_that_nobody_is_left_for_do_not_hold_up_the_next(rig: Rig) -> Non
     rig.now += 0.06
     rig.feedback.levels(rig.now, (0.1, 0.1, 0.1, 0.1), [0.0])
     assert [address for address, _ in late.heard()] == ["/level", "/layer/1/level"]
+
+
+def test_it_says_when_there_is_something_to_send(rig: Rig) -> None:
+    """The loop rests until then: too late a moment, and what has changed is told late."""
+    feedback = rig.feedback
+    assert feedback.due_s() == inf, "nobody listens"
+    patch = rig.patch()
+    rig.ask(patch, "/notify", 1)
+    assert feedback.due_s() <= rig.now, "the dump"
+    rig.finish_dumps()
+    feedback.levels(rig.now, (0.5, 0.25, 1.0, 0.125), [0.0])
+    rig.tick()
+    assert feedback.due_s() == pytest.approx(rig.now + 0.05, abs=0.006)
+    feedback.changed("/gain", 0.5)
+    assert feedback.due_s() <= rig.now
+    rig.tick()
+    assert feedback.due_s() > rig.now
+    feedback.changed("/gain", 0.4)
+    rig.tick()
+    assert feedback.due_s() <= rig.now, "a second value within a thirtieth waits"
+    rig.tick(0.06)
+    feedback.levels(rig.now, (0.5, 0.25, 1.0, 0.125), [0.0] * 500)
+    assert feedback.due_s() <= rig.now, "the rest of the meters"
+    patch.send("/notify", 0)
+    rig.receive()
+    assert feedback.due_s() == inf
 
 
 def test_the_same_words_of_other_types_are_another_message(rig: Rig) -> None:
