@@ -33,29 +33,29 @@ class FileKeeper:
         self._rate, self._channels = rate, channels
         self._arena = arena
         self._sinks = sinks
-        self._recording: Path | None = None
+        self.recording: tuple[Path, float] | None = None  # its file, and the monotonic second at which it began
         self._kept: tuple[int, Path] | None = None  # the clip that was kept last
         self._writers: list[threading.Thread] = []
 
     def record(self, on: bool) -> Path:
         """Starts or ends a recording of the mix; gives its file. Raises Refused."""
         if not on:
-            path, self._recording = self._recording, None
-            if path is None:
+            if self.recording is None:
                 raise Refused("nothing is being recorded; start with /record 1")
+            (path, _), self.recording = self.recording, None
             self._sinks.remove(_sink_name(path))
             return path
-        if self._recording is not None:
-            raise Refused(f"{self._recording} is being recorded already; end it with /record 0")
+        if self.recording is not None:
+            raise Refused(f"{self.recording[0]} is being recorded already; end it with /record 0")
         path, sink = self._new_file("mix", self._channels)
         self._sinks.add(_sink_name(path), sink)
-        self._recording = path
+        self.recording = path, time.monotonic()
         return path
 
     def ended(self, name: str) -> None:
         """The sink `name` has ended, perhaps by itself (a full disk)."""
-        if self._recording is not None and name == _sink_name(self._recording):
-            self._recording = None
+        if self.recording is not None and name == _sink_name(self.recording[0]):
+            self.recording = None
 
     def keep(self, held: Held) -> Path:
         """Copies a clip and saves it beside the recordings, on a thread of its own; the same clip once. Raises Refused."""

@@ -39,7 +39,9 @@ class Cues(Protocol):
 
 
 class Keeper(Protocol):
-    """Writes files of the mix and of clips. Raises Refused; gives the file's path."""
+    """Writes files of the mix and of clips. Raises Refused; gives the file's path. recording: of `/record`, and since when."""
+
+    recording: tuple[Path, float] | None
 
     def record(self, on: bool) -> Path: ...
     def keep(self, held: Held) -> Path: ...

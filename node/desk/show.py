@@ -19,12 +19,14 @@ class ShowView:
         self._show: Show | None = None
         self._mark: object = None  # of what the cues were at when it was told last
         self._checked: tuple[int, Path | None] = (0, None)  # what had failed when a file was checked last
+        self._problems: dict[str, Any] | None = None  # of the file that was checked last
         self._checks = ThreadPoolExecutor(1, "show check")
         self._check: Future[dict[str, Any]] | None = None
 
     def whole(self) -> dict[str, Any]:
         """All of it."""
-        return {"cues": self._cues(), "running": self._running()}
+        told = {"cues": self._cues(), "running": self._running()}
+        return told if self._problems is None else {**told, "problems": self._problems}
 
     def news(self) -> dict[str, Any]:
         """What has changed since the last call."""
@@ -43,7 +45,8 @@ class ShowView:
             self._checked = failed
             self._check = self._checks.submit(problems, path)
         if self._check is not None and self._check.done():
-            found["problems"], self._check = self._check.result(), None
+            self._problems, self._check = self._check.result(), None
+            found["problems"] = self._problems
         return found
 
     def close(self) -> None:

@@ -88,5 +88,12 @@ class DeskView:
         told = dict(zip(_STATUS, control.vitals.values(), strict=True))
         running = next(iter(control.feeder.running.values()), None)
         job = {"prompt": running.want.wanted, "layer": running.want.layer + 1} if running is not None else None
+        recording = None
+        if control.keeper is not None and control.keeper.recording is not None:
+            path, since_s = control.keeper.recording
+            recording = {"file": path.name, "seconds": round(time.monotonic() - since_s, 1)}
         latency_s = status.output_latency_s if status is not None else 0.0
-        return {**told, "latency_s": round(latency_s, 4), "job": job, "output": self._output, **self._audience()}
+        return {
+            **told, "latency_s": round(latency_s, 4), "job": job, "recording": recording, "output": self._output,
+            **self._audience(),
+        }  # fmt: skip

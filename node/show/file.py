@@ -68,7 +68,7 @@ def _files(folder: Path) -> dict[str, Path]:
         found = [path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(".")]
         return {path.name: path for path in found if path.resolve().is_relative_to(inside) and path.is_file()}
     except OSError as error:
-        raise Refused(f"the show folder cannot be read: {error.strerror or error}") from error
+        raise Refused(f"the show folder {folder} cannot be read: {error.strerror or error}") from error
 
 
 def _digest(path: Path) -> str:

@@ -61,8 +61,12 @@ function clipRow(clip) {
   const name = `clip ${clip.number}: ${clip.prompt}`;
   const play = el("button", { type: "button", text: "Play here", "aria-label": `Play here ${name}` });
   play.addEventListener("click", () => audition.press(clip, play));
-  const pin = el("button", { type: "button", role: "switch", class: "toggle", text: "Pinned", "aria-label": `Pinned ${name}` });
-  mark(pin, "aria-checked", Boolean(clip.pinned));
+  const pin = el("button", { type: "button", role: "switch", class: "toggle", "aria-label": `Pinned ${name}` });
+  const showPin = () => {
+    write(pin, clip.pinned ? "Pinned" : "Pin");
+    mark(pin, "aria-checked", Boolean(clip.pinned));
+  };
+  showPin();
   const file = { href: `${fileOf(clip)}?download`, download: true, text: "Export", "aria-label": `Export ${name}` };
   const failed = el("p", { class: "failure", role: "alert", hidden: true });
   pin.addEventListener("click", async () => {
@@ -70,7 +74,7 @@ function clipRow(clip) {
     try {
       await ask("pin", { number: clip.number, on: !clip.pinned });
       clip.pinned = !clip.pinned;
-      mark(pin, "aria-checked", clip.pinned);
+      showPin();
     } catch (error) {
       write(failed, error.message);
       failed.hidden = false;

@@ -71,6 +71,7 @@ function choice({ address, help }, choices, { label, name, apply, signal }) {
   };
   fill(current(address));
   on(`= ${address}`, fill, signal);
+  on(`fail ${address}`, () => fill(current(address)), signal);
   const set = () => send(address, select.value);
   if (!apply) select.addEventListener("change", set);
   const button = apply ? el("button", { type: "button", text: apply, onclick: set, "aria-label": `${apply} ${label}` }) : null;
@@ -88,7 +89,7 @@ function numberBox({ address, help, args: [arg] }, { label, signal }) {
 /** A text that is sent by Enter or its button. While it is being edited, what others set does not disturb it. */
 function textBox({ address, help }, { label, name, placeholder = "", signal }) {
   const id = newId("text");
-  const input = el("input", { id, type: "text", title: help, placeholder, "aria-label": name, autocomplete: "off", maxlength: 1000 });
+  const input = el("input", { id, type: "text", title: help, placeholder, "aria-label": name, autocomplete: "off" });
   const show = () => {
     input.value = current(address) ?? "";
     delete input.dataset.sent;
@@ -102,7 +103,7 @@ function textBox({ address, help }, { label, name, placeholder = "", signal }) {
   input.addEventListener("leave", show); // Esc: see keys.js
   input.addEventListener("input", () => input.toggleAttribute("data-unsent", input.value !== current(address)));
   follow(address, () => {
-    if (input !== document.activeElement || "sent" in input.dataset) show();
+    if ("sent" in input.dataset || !("unsent" in input.dataset)) show();
   }, signal);
   return el("div", { class: "control wide" }, el("label", { for: id, text: label }), form);
 }

@@ -2,10 +2,13 @@
 
 import { startCue } from "./keys.js";
 import { current, known, on, send } from "./node.js";
-import { clock, el, find, many, mark, paintSoon, write } from "./screen.js";
+import { say } from "./notices.js";
+import { clock, el, find, many, mark, newId, paintSoon, write } from "./screen.js";
 
 const TICK_MS = 100;
 const NAMED = 3; // running cues in large letters
+const LONG = 40; // characters that do not go into one line of them
+const SEARCHED = 20; // cues: a longer list has a field to find one
 const READINESS = {
   ready: "ready: a GO sounds at once",
   archive: "archive: a GO begins with a near clip of the archive",
@@ -15,6 +18,10 @@ const READINESS = {
 const rows = new Map();
 let running = []; // cues that wait or run, with how far they are, in the list's order
 let standing = null; // the row that stands by
+let reached = null; // the row that Tab comes to: the arrow keys go on from there
+const search = el("input", { id: newId("find"), type: "text", autocomplete: "off", oninput: sift });
+const searchField = el("div", { class: "control", hidden: true }, el("label", { for: search.id, text: "Find a cue" }), search);
+const doubt = el("a", { class: "badge", href: "#prepare", "data-ready": "late", hidden: true });
 let tickedAt = 0;
 let pausedAt = null; // while paused, the clocks of cues stand
 
@@ -24,6 +31,16 @@ export function startCues() {
   on("playhead", showStandby);
   on("= /prompt", showStandby);
   on("hello", showStandby);
+  on("hello", showDoubt);
+  on("problems", showDoubt);
+  find("#readiness").parentElement.append(" ", doubt);
+  find("#cue-list").before(searchField);
+  find("#cue-list").addEventListener("keydown", step);
+  find("#cue-list").addEventListener("focusin", ({ target }) => reach(rows.get(target.closest(".cue")?.dataset.cue)));
+  search.addEventListener("leave", () => {
+    search.value = "";
+    sift();
+  });
   on("state", (state) => {
     const now = performance.now();
     if (state === "paused") pausedAt ??= now;
@@ -44,6 +61,8 @@ function show(cues) {
     write(find("#show-file"), `${cues.file}, ${many(cues.list.length, "cue")}`);
   }
   arrange(cues?.list ?? []);
+  searchField.hidden = (cues?.list.length ?? 0) <= SEARCHED;
+  sift();
   showStandby();
   run();
 }
@@ -88,20 +107,55 @@ function arrange(list) {
   }
 }
 
+/** Shows the cues that have the words looked for. */
+function sift() {
+  const wanted = searchField.hidden ? "" : search.value.trim().toLowerCase();
+  for (const row of rows.values()) row.element.hidden = !row.title.textContent.toLowerCase().includes(wanted);
+}
+
+/** Up and Down go from cue to cue: Tab would come to each of them twice. */
+function step(event) {
+  const way = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  const from = event.target.closest(".cue");
+  if (!way || !from || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  let next = from[way];
+  while (next?.hidden) next = next[way];
+  if (!next) return;
+  const at = [...from.querySelectorAll("button")].indexOf(event.target);
+  next.querySelectorAll("button")[Math.max(0, at)].focus();
+}
+
+function reach(row) {
+  if (!row || row === reached) return;
+  reached?.tab(-1);
+  row.tab(0);
+  reached = row;
+}
+
+/** That the file and what plays are not the same any more: until they are. */
+function showDoubt() {
+  const { file, lines = [] } = known.problems ?? {};
+  const count = lines.filter(({ warning }) => !warning).length;
+  if (!count && !doubt.hidden && known.problems) say(`${file} has no problems any more`);
+  doubt.hidden = !count;
+  if (count) write(doubt, `${file} has ${many(count, "problem")}: not loaded`);
+}
+
 function showStandby() {
   const { playhead, cues } = known;
   const badge = find("#readiness");
   write(find("#standby-label"), cues ? "Stands by" : "Prompt");
-  mark(find("#standby"), "data-length", cues ? null : "long");
   if (!cues) {
-    write(find("#standby"), current("/prompt") ?? "");
+    writeLarge("#standby", current("/prompt") ?? "", true);
     write(find("#standby-notes"), "");
     badge.hidden = true;
     return;
   }
   const number = playhead?.number ?? "";
   const cue = cues.list[cues.places.get(number)];
-  write(find("#standby"), number ? `${number}  ${playhead.name}`.trim() : "End of the list");
+  writeLarge("#standby", number ? `${number}  ${playhead.name}`.trim() : "End of the list");
+  find("#go").classList.toggle("idle", !number);
   write(find("#standby-notes"), cue?.notes ?? "");
   badge.hidden = !number;
   write(badge, wordsOn(cue, playhead?.readiness ?? ""));
@@ -110,6 +164,14 @@ function showStandby() {
   if (standing !== row) standing?.stand(false);
   row?.stand(true, playhead.readiness);
   standing = row;
+  if (!find("#cue-list").contains(document.activeElement)) reach(row ?? rows.values().next().value);
+}
+
+/** Large letters hold two lines of words; the rest is in the title. */
+function writeLarge(selector, words, isLong = words.length > LONG) {
+  write(find(selector), words);
+  mark(find(selector), "data-length", isLong ? "long" : null);
+  mark(find(selector), "title", words);
 }
 
 /** What a GO would do now. */
@@ -132,8 +194,8 @@ function showRunning() {
   const more = shown.length - NAMED;
   const names = shown.slice(-NAMED).map((cue) => `${cue.number} ${cue.name}`.trim());
   find("#running-part").hidden = !known.cues;
-  mark(find("#running"), "data-length", shown.length > 1 ? "long" : null);
-  write(find("#running"), names.length ? names.join(", ") + (more > 0 ? ` and ${more} more` : "") : "Nothing");
+  const words = names.length ? names.join(", ") + (more > 0 ? ` and ${more} more` : "") : "Nothing";
+  writeLarge("#running", words, shown.length > 1 || words.length > LONG);
 }
 
 /** Counts down: ten times a second, and only while something runs. */
@@ -170,6 +232,7 @@ class Row {
     this.element = el("li", { class: "cue", "data-cue": number },
       el("div", { class: "cue-words" }, this.title, this.kind, this.mark, this.state, this.left, this.notes, this.progress),
       el("div", { class: "joined" }, this.standButton, this.startButton));
+    this.tab(-1);
   }
 
   show(cue) {
@@ -182,6 +245,11 @@ class Row {
     mark(this.startButton, "aria-label", `Start: ${title}`);
     mark(this.progress, "aria-label", `Progress of ${title}`);
     this.element.classList.toggle("disarmed", !cue.armed);
+  }
+
+  /** Whether Tab comes to its buttons: 0 or -1. */
+  tab(index) {
+    this.standButton.tabIndex = this.startButton.tabIndex = index;
   }
 
   /** cue: as it waits or runs now; null where it does neither. */

@@ -6,9 +6,11 @@ import { el, find, newId } from "./screen.js";
 import { groups, rangeText, table } from "./table.js";
 
 const ANSWERS = 40;
+const BY_ITSELF = new Set(["/clip", "/cue/started", "/cue/finished"]); // told to everybody, asked or not
 let life = null;
 let built = null;
 let answers = null;
+let nothing = null;
 let wanted = ""; // what addresses shown have in them
 
 /** Makes the view, anew where the table is another one. */
@@ -19,7 +21,8 @@ export function remake() {
   life?.abort();
   life = new AbortController();
   const view = find("#controls");
-  view.replaceChildren(view.firstElementChild, searchField(), ...groups().map(group));
+  nothing = el("p", { class: "dim", role: "status", text: "No address has that", hidden: true });
+  view.replaceChildren(view.firstElementChild, searchField(), nothing, ...groups().map(group));
   on("answer", answered, life.signal);
 }
 
@@ -38,7 +41,9 @@ function filter(words) {
   for (const details of find("#controls").querySelectorAll("details")) {
     if (words) details.open = true;
     sift(details);
+    details.hidden = words !== "" && !details.querySelector(".entry:not([hidden])");
   }
+  nothing.hidden = Boolean(find("#controls details:not([hidden])"));
 }
 
 function sift(part) {
@@ -99,7 +104,7 @@ function short({ address, tag }) {
 }
 
 function answered(address, values) {
-  if (!answers) return;
+  if (!answers || BY_ITSELF.has(address)) return;
   answers.append(el("li", { text: [address, ...values].join(" ") }));
   while (answers.childElementCount > ANSWERS) answers.firstChild.remove();
 }

@@ -1,12 +1,13 @@
 // A slider with its number: where a value stands on it, by its unit, and how it moves. A fader that is held listens to the hand alone.
 
 import { current, fail, known, on, send } from "./node.js";
-import { el, mark, newId } from "./screen.js";
+import { decibels, el, mark, newId } from "./screen.js";
 import { rangeText } from "./table.js";
 
 const TRAVEL = 1000; // steps of a slider
 const KEY_STEP = 10; // of them, for an arrow key
 const SHORTEST_MS = 17; // between two values that are sent: at most 60 a second, though timers come a little early
+const SLOP_PX = 8; // until a finger is on its way sideways, and scrolls no more
 const SETTLE_MS = 250; // after the last touch, until the node's word counts again
 
 // A fader's travel in dB, as mixing desks have it: half of it for the uppermost 15 dB.
@@ -44,6 +45,7 @@ function scaleOf(arg) {
   return {
     place: (value) => clamp((up(clamp(value, arg.min, arg.max)) - low) / (high - low), 0, 1),
     value: (place) => {
+      if (place <= 0 || place >= 1) return place <= 0 ? arg.min : arg.max;
       const exact = down(low + place * (high - low));
       const size = Math.abs(exact);
       return clamp(Number(exact.toFixed(size >= 100 ? 0 : size >= 10 ? Math.min(places, 1) : places)), arg.min, arg.max);
@@ -76,7 +78,7 @@ export function paced(call) {
   };
 }
 
-/** A field for a number with its unit. `set` gets what was typed, also beyond the range: the node clips it, or says why not. */
+/** A field for a number with its unit. `set` gets what was typed, within the range: a slip of the hand is no maximum. */
 export function numberField(arg, address, set) {
   const input = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", title: rangeText(arg) });
   const places = arg.max === null || arg.type === "i" ? 0 : scaleOf(arg).places;
@@ -92,6 +94,10 @@ export function numberField(arg, address, set) {
       input.value = now;
       return fail(address, `that is no number; ${rangeText(arg)}`);
     }
+    if (arg.max !== null && (typed < arg.min || typed > arg.max)) {
+      input.value = now;
+      return fail(address, `${typed} is beyond ${rangeText(arg)}: nothing was changed`);
+    }
     input.dataset.sent = "";
     set(typed);
   };
@@ -106,17 +112,31 @@ export function numberField(arg, address, set) {
   return { element, input, show };
 }
 
-/** The control of a number with a range. */
-export function fader({ address, args: [arg], optional, help }, { label, name = label, over, also, signal }) {
+const SILENT_DB = -90; // and below: as the node has it
+
+/** How a linear gain is shown: in dB, as the master's. */
+const inDecibels = (arg) => ({
+  shown: { ...arg, min: SILENT_DB, max: Number(decibels(arg.max).toFixed(2)), unit: "dB" },
+  show: (gain) => Math.max(SILENT_DB, decibels(gain)),
+  read: (db) => (db <= SILENT_DB ? 0 : 10 ** (db / 20)),
+});
+const asItIs = (arg) => ({ shown: arg, show: Number, read: (now) => now });
+
+/**
+ * The control of a number with a range. options: those of `control`; also, a second way to write the value; gain, of a linear
+ * gain that is shown in dB. A finger moves it by as much as it goes sideways, from wherever it begins: a tap and a scroll do not.
+ */
+export function fader({ address, args: [linear], optional, help }, { label, name = label, over, also, gain, signal }) {
+  const { shown: arg, show: toShown, read } = gain ? inDecibels(linear) : asItIs(linear);
   const scale = scaleOf(arg);
   const whole = arg.type === "i" && arg.max - arg.min <= TRAVEL;
+  const [first, last] = whole ? [arg.min, arg.max] : [0, TRAVEL];
   const id = newId("fader");
-  const slider = el("input", {
-    id, type: "range", title: help, min: whole ? arg.min : 0, max: whole ? arg.max : TRAVEL, step: 1, "aria-label": name,
-  });
+  const slider = el("input", { id, type: "range", title: help, min: first, max: last, step: 1, "aria-label": name });
   const ramp = over && optional.length ? rampField(optional[0], name) : null;
-  const push = paced((now) => send(address, now, ...(ramp ? ramp.values() : [])));
-  const field = numberField(arg, address, (now) => send(address, now, ...(ramp ? ramp.values() : [])));
+  const sendNow = (now) => send(address, read(now), ...(ramp ? ramp.values() : []));
+  const push = paced(sendNow);
+  const field = numberField(arg, address, sendNow);
   mark(field.input, "aria-label", `${name}${arg.unit ? `, ${arg.unit}` : ""}, as a number`);
   const said = also ? el("span", { class: "also" }) : null;
 
@@ -126,13 +146,15 @@ export function fader({ address, args: [arg], optional, help }, { label, name = 
     field.show(now);
     if (said) said.textContent = also(now);
   };
-  const show = (now) => {
-    if (held() || now === undefined) return;
+  const show = (told) => {
+    if (held() || told === undefined) return;
+    const now = toShown(told);
     slider.value = whole ? now : Math.round(scale.place(now) * TRAVEL);
-    words(Number(now));
+    words(now);
   };
 
   let isDown = false;
+  let finger = null; // where it began, and where it has brought the slider
   let settling = 0;
   const held = () => isDown || settling !== 0;
   const settle = () => {
@@ -147,18 +169,34 @@ export function fader({ address, args: [arg], optional, help }, { label, name = 
     isDown = false;
     settle();
   };
-  slider.addEventListener("pointerdown", () => (isDown = true));
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) slider.addEventListener(end, release);
-  slider.addEventListener("input", () => {
+  const moved = () => {
     if (!isDown) settle();
     const now = whole ? slider.valueAsNumber : scale.value(slider.valueAsNumber / TRAVEL);
     words(now);
     push(now);
+  };
+  slider.addEventListener("pointerdown", (event) => {
+    isDown = true;
+    finger = event.pointerType === "touch" ? { x: event.clientX, from: slider.valueAsNumber, at: slider.value } : null;
   });
+  slider.addEventListener("pointermove", ({ clientX }) => {
+    if (!isDown || !finger) return;
+    if (!finger.moves && Math.abs(clientX - finger.x) < SLOP_PX) return;
+    finger.moves = true;
+    slider.value = finger.from + ((clientX - finger.x) / slider.clientWidth) * (last - first);
+    finger.at = slider.value;
+    moved();
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) slider.addEventListener(end, release);
+  slider.addEventListener("input", () => {
+    if (finger) slider.value = finger.at; // the browser would have the thumb jump under it
+    else moved();
+  });
+  slider.addEventListener("keydown", () => (finger = null));
   if (!whole) slider.addEventListener("keydown", (event) => step(event, slider));
   if (known.values.has(address)) show(current(address));
   on(`= ${address}`, show, signal);
-  on(`fail ${address}`, () => field.show(current(address)), signal);
+  on(`fail ${address}`, () => field.show(toShown(current(address))), signal);
   return el("div", { class: "control fader" }, el("label", { for: id, text: label }), slider, said, field.element, ramp?.element);
 }
 

@@ -81,16 +81,17 @@ function draw(context, width, height) {
   const speeds = history.map(([, speed]) => Math.max(speed, 0.01));
   const low = Math.min(-1, Math.floor(Math.log2(Math.min(...speeds, 1))));
   const high = Math.max(1, Math.ceil(Math.log2(Math.max(...speeds, 1))));
-  const [left, bottom] = [34, height - 16];
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const [left, bottom] = [2.1 * rem, height - rem];
   const y = (speed) => 6 + ((high - Math.log2(Math.max(speed, 0.01))) / (high - low)) * (bottom - 6);
   const now = performance.now() / 1000;
   const x = (when) => left + (1 - (now - when) / span()) * (width - left);
-  context.font = "11px system-ui, sans-serif";
+  context.font = `${0.7 * rem}px system-ui, sans-serif`;
   context.textBaseline = "middle";
   context.lineWidth = 1;
   const step = Math.ceil((high - low) / 5);
   for (let power = low; power <= high; power++) {
-    if (power !== 0 && (power % step || Math.abs(y(2 ** power) - y(1)) < 10)) continue;
+    if (power !== 0 && (power % step || Math.abs(y(2 ** power) - y(1)) < 0.65 * rem)) continue;
     context.strokeStyle = colour(power === 0 ? "warn" : "line");
     context.beginPath();
     context.moveTo(left, y(2 ** power));
@@ -100,9 +101,9 @@ function draw(context, width, height) {
     context.fillText(power === 0 ? "1.0" : short(2 ** power), 2, y(2 ** power));
   }
   context.fillStyle = colour("dim");
-  context.fillText(minutes().replace("the last ", "-"), left, height - 6);
+  context.fillText(minutes().replace("the last ", "-"), left, height - 0.4 * rem);
   context.textAlign = "right";
-  context.fillText("now", width, height - 6);
+  context.fillText("now", width, height - 0.4 * rem);
   context.textAlign = "left";
   context.strokeStyle = colour("good");
   context.lineWidth = 2;

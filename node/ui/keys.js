@@ -2,12 +2,12 @@
 
 import { known, on, send } from "./node.js";
 import { say } from "./notices.js";
-import { find, mark, write } from "./screen.js";
+import { el, find, mark, write } from "./screen.js";
 
 const SHORTEST_S = 0.3;
 const BOUNCE_MS = 150; // a second Esc within it is the same press
 const FAILURE_MS = 8000;
-const TEXT = "textarea, input:not([type=range])";
+const TEXT = "textarea, input:not([type=range], [inputmode=decimal])"; // in a number a space says nothing: there it is GO
 const ACTIVE = "button, a, select, summary, input, textarea, [tabindex]";
 const MOVING = /^(Arrow|Page|Home|End|Tab|Enter)/;
 const KEY = "endless keys"; // in the browser's storage
@@ -34,9 +34,13 @@ export function go() {
   }
   if (!send("/go")) return;
   find("#go-failure").hidden = true;
+  if (known.state === "paused") say("GO resumes what was paused");
   button.style.setProperty("--guard", `${guardMs()}ms`);
-  restart(button, "guarded-now");
+  restart(button, "guard");
 }
+
+/** Whether this press of a button that changes its meaning is a second one of the same hand. */
+export const isBounce = (what) => isTooSoon(what, 1000 * SHORTEST_S);
 
 /** Starts a cue by its number; guarded like GO, each cue by itself. */
 export function startCue(number) {
@@ -58,9 +62,8 @@ function restart(button, name) {
 export function startGo() {
   find("#go").addEventListener("click", go);
   find("#panic").addEventListener("click", panic);
-  for (const [id, names] of [["#go", ["ignored", "guarded-now"]], ["#panic", ["pressed"]]]) {
-    find(id).addEventListener("animationend", () => find(id).classList.remove(...names));
-  }
+  find("#go").addEventListener("animationend", ({ animationName: name }) => find("#go").classList.remove(name));
+  find("#panic").addEventListener("animationend", () => find("#panic").classList.remove("pressed"));
   let timer = 0;
   const refused = (text) => {
     clearTimeout(timer);
@@ -83,8 +86,15 @@ export function startKeys() {
   find("#help-open").addEventListener("click", () => help.showModal());
   const toggle = find("#keys-on");
   mark(toggle, "aria-checked", enabled);
+  const key = el("span", { class: "go-key", "aria-hidden": "true" });
+  const showKey = () => write(key, !enabled ? "" : inText({ target: document.activeElement }) ? "typing" : "Space");
+  find("#go").append(key);
+  showKey();
+  document.addEventListener("focusin", showKey);
+  document.addEventListener("focusout", () => setTimeout(showKey));
   toggle.addEventListener("click", () => {
     enabled = !enabled;
+    showKey();
     mark(toggle, "aria-checked", enabled);
     try {
       localStorage.setItem(KEY, enabled ? "on" : "off");

@@ -62,11 +62,19 @@ function arrange() {
     seen.observe(card.element);
     card.show();
   }
+  showSolo();
   for (const [number, card] of cards) {
     card.element.hidden = number > count;
     card.element.classList.toggle("leaving", number > current("/layers"));
   }
   write(find("#layers-title"), `Layers (${current("/layers")})`);
+}
+
+/** Which layers are silent because others are solo. */
+function showSolo() {
+  const isSolo = (number) => Boolean(current(`/layer/${number}/solo`));
+  const any = [...cards.keys()].some(isSolo);
+  for (const [number, card] of cards) card.element.classList.toggle("silenced", any && !isSolo(number));
 }
 
 /** Where the playheads stand now, from where they go on or rest. */
@@ -109,7 +117,7 @@ class Card {
   build() {
     this.prompt = el("p", { class: "clip-prompt" });
     this.source = el("span", { class: "badge" });
-    this.facts = el("span", { class: "dim" });
+    this.facts = el("p", { class: "facts-line dim" });
     this.time = el("span", { class: "time" });
     const canvas = el("canvas", { "aria-hidden": "true" });
     this.playhead = el("div", { class: "playhead", hidden: true });
@@ -118,7 +126,7 @@ class Card {
     const lane = el("div", { class: "lane" }, canvas, this.playhead);
     this.element = el("article", { class: "card", "data-layer": this.number, "aria-label": `Layer ${this.number}` },
       el("div", { class: "card-head" }, el("h3", { text: `Layer ${this.number}` }), this.source, this.time),
-      this.prompt, lane, el("div", { class: "level", "aria-hidden": "true" }, this.bar), el("p", {}, this.facts), this.controls());
+      this.prompt, lane, el("div", { class: "level", "aria-hidden": "true" }, this.bar), this.facts, this.controls());
     this.lane = lane;
     this.width = 0;
     new ResizeObserver(([entry]) => (this.width = entry.contentRect.width)).observe(lane);
@@ -132,11 +140,12 @@ class Card {
       if (!entry) return;
       made.append(control(entry, { label, name: `${label}, layer ${this.number}`, signal: this.life.signal, ...more }));
     };
-    add("gain", "Gain", { also: (gain) => (gain > 0.00004 ? `${decibels(gain).toFixed(1)} dB` : "silent") });
+    add("gain", "Gain", { gain: true });
     if (ring) add("azimuth", "Azimuth", { also: (azimuth) => `${Math.round(azimuth)} deg` });
     else add("pan", "Pan", { also: side });
     for (const [word, label] of [["mute", "Mute"], ["solo", "Solo"], ["hold", "Hold"], ["skip", "Skip"]]) add(word, label);
     add("prompt", "Own prompt", { placeholder: "the common prompt" });
+    on(`= /layer/${this.number}/solo`, showSolo, this.life.signal);
     return made;
   }
 
@@ -159,7 +168,8 @@ class Card {
     write(this.source, NAMES[clip.source] ?? clip.source);
     mark(this.source, "data-source", clip.source);
     const made = clip.made_s > 0 ? `, made in ${clock(clip.made_s)}` : "";
-    write(this.facts, `Seed ${clip.seed}, ${clip.seconds.toFixed(1)} s${made}${clip.loop ? ", loops" : ""}`);
+    write(this.facts, `Seed ${clip.seed}, ${clip.seconds.toFixed(1)} s${clip.loop ? ", loops" : ""}${made}`);
+    mark(this.facts, "title", this.facts.textContent);
     this.secondAt = 0;
   }
 

@@ -160,7 +160,9 @@ function aim(ms) {
 function show() {
   if (document.hidden) return;
   const { stats } = player ?? {};
+  if (!known.connected) return write(words, "The node is not there: it goes on by itself when it is");
   if (!stats?.received_frames || stats.waiting) return write(words, "Filling the buffer");
   const [buffer, card] = delays().map(Math.round);
-  write(words, `Delay ${buffer + card} ms: ${buffer} ms buffer, ${card} ms output. Gaps ${stats.gaps}, buffer empty ${stats.underruns}`);
+  const why = counters.way === "scheduled" ? " (later than over https or on the node's own machine)" : "";
+  write(words, `Delay ${buffer + card} ms${why}: ${buffer} ms buffer, ${card} ms output. Gaps ${stats.gaps}, buffer empty ${stats.underruns}`);
 }

@@ -9,6 +9,7 @@ const HOLD_MS = 1500;
 const LIMITER_DB = 12; // full scale of the limiter's meter
 const WORDS_MS = 250;
 const MARKS = [0, -6, -12, -18, -24, -36, -48];
+const SCALE_REM = 1.9; // the numbers and the limiter below the bars
 
 const shown = { channels: [], limiter: 0, at: 0 };
 let canvas = null;
@@ -18,6 +19,17 @@ let wordsAt = 0;
 function place(db) {
   const x = Math.min(1, Math.max(0, 1 - db / FLOOR_DB));
   return x * x * 0.45 + x * 0.55;
+}
+
+const measured = { width: 0, rem: 16, font: "" };
+
+/** The size of 1rem and the font of the canvas, which grow with the screen; read again where its width is another one. */
+function lettering(element, width) {
+  if (measured.width !== width) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    Object.assign(measured, { width, rem, font: `${0.7 * rem}px system-ui, sans-serif` });
+  }
+  return measured;
 }
 
 export function startMeters() {
@@ -32,7 +44,7 @@ function take({ mix, limiter }) {
   const now = performance.now();
   if (shown.channels.length !== mix.length) {
     shown.channels = mix.map(() => ({ peak: FLOOR_DB, target: FLOOR_DB, rms: FLOOR_DB, hold: FLOOR_DB, held: 0 }));
-    find("#meters").style.height = `${mix.length * barHeight(mix.length) + 40}px`;
+    find("#meters").style.height = `${mix.length * barHeight(mix.length) + SCALE_REM}rem`;
   }
   mix.forEach(([peak, rms], k) => {
     const channel = shown.channels[k];
@@ -44,23 +56,29 @@ function take({ mix, limiter }) {
   if (now - wordsAt > WORDS_MS) {
     wordsAt = now;
     const [peak, rms] = [0, 1].map((k) => Math.max(...mix.map((pair) => pair[k])));
-    const taken = shown.limiter < 0.05 ? "at rest" : `takes ${shown.limiter.toFixed(1)} dB`;
-    write(find("#meter-words"), `Peak ${levelText(peak)}, RMS ${levelText(rms)}, limiter ${taken}`);
+    const taken = shown.limiter < 0.05 ? "at rest" : `-${shown.limiter.toFixed(1)} dB`;
+    write(find("#meter-words"), `Peak ${levelText(peak, "").trim()}, RMS ${levelText(rms)}, limiter ${taken}`);
   }
   canvas.soon();
 }
 
-const barHeight = (count) => (count <= 2 ? 22 : count <= 8 ? 14 : 7);
+/** In rem. */
+const barHeight = (count) => (count <= 2 ? 1.3 : count <= 8 ? 0.85 : count <= 16 ? 0.45 : 0.25);
+
+/** Which bars have a number: the lettering is higher than a bar of many. */
+const isNumbered = (k, count) => count <= 8 || (k + 1) % (count <= 16 ? 4 : 8) === 0;
 
 function draw(context, width, height, now) {
   const seconds = Math.min(0.1, (now - shown.at) / 1000);
   shown.at = now;
   const count = shown.channels.length;
-  const bar = barHeight(count);
-  const left = 30;
+  const { rem, font } = lettering(canvas.element, width);
+  const bar = barHeight(count) * rem;
+  const thick = bar - Math.min(3, bar / 4);
+  const left = 1.8 * rem;
   const span = width - left - 2;
   let moves = false;
-  context.font = "11px system-ui, sans-serif";
+  context.font = font;
   context.textBaseline = "middle";
   shown.channels.forEach((channel, k) => {
     const fallen = Math.max(channel.target, channel.peak - FALL_DB_S * seconds);
@@ -68,14 +86,14 @@ function draw(context, width, height, now) {
     channel.peak = fallen;
     const y = k * bar;
     context.fillStyle = colour("dim");
-    if (bar > 10) context.fillText(count === 2 ? "LR"[k] : String(k + 1), 2, y + bar / 2);
+    if (isNumbered(k, count)) context.fillText(count === 2 ? "LR"[k] : String(k + 1), 2, y + bar / 2);
     context.fillStyle = colour("well");
-    context.fillRect(left, y, span, bar - 3);
-    paintBar(context, left, y, span, bar - 3, channel);
+    context.fillRect(left, y, span, thick);
+    paintBar(context, left, y, span, thick, channel);
   });
-  const y = count * bar + 2;
-  scaleMarks(context, left, y, span);
-  limiterBar(context, left, y + 16, span);
+  const y = count * bar;
+  scaleMarks(context, left, y + 0.5 * rem, span);
+  limiterBar(context, left, y + 1.4 * rem, span, 0.6 * rem);
   return moves;
 }
 
@@ -94,18 +112,18 @@ function scaleMarks(context, x, y, span) {
   for (const db of MARKS) {
     const at = x + span * place(db);
     context.textAlign = db === 0 ? "right" : "center";
-    context.fillText(String(db), at, y + 6);
+    context.fillText(String(db), at, y);
   }
   context.textAlign = "left";
 }
 
 /** The limiter's reduction grows from the right, as it takes from the top. */
-function limiterBar(context, x, y, span) {
+function limiterBar(context, x, middle, span, height) {
   context.fillStyle = colour("dim");
-  context.fillText("Lim", 0, y + 8);
+  context.fillText("Lim", 0, middle);
   context.fillStyle = colour("well");
-  context.fillRect(x, y + 2, span, 10);
+  context.fillRect(x, middle - height / 2, span, height);
   const part = Math.min(1, shown.limiter / LIMITER_DB);
   context.fillStyle = colour("warn");
-  context.fillRect(x + span * (1 - part), y + 2, span * part, 10);
+  context.fillRect(x + span * (1 - part), middle - height / 2, span * part, height);
 }

@@ -1,8 +1,9 @@
 // The prompt with its history, the master's and the generator's controls, the transport's buttons.
 
 import { control, failure, fire } from "./controls.js";
+import { isBounce } from "./keys.js";
 import { current, isMoving, known, on, send } from "./node.js";
-import { el, find, mark, newId, write } from "./screen.js";
+import { el, find, mark, newId, timer, write } from "./screen.js";
 import { table } from "./table.js";
 
 const PROMPTS = 30;
@@ -13,8 +14,11 @@ let life = null;
 export function startMix() {
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-do]");
-    if (button) fire(button.dataset.do);
+    if (!button || (button.id === "pause" && isBounce("pause"))) return;
+    fire(button.dataset.do);
   });
+  const recording = el("p", { class: "recording", hidden: true });
+  find("#state").after(recording);
   on("connection", () => {
     if (known.connected) return;
     write(find("#state"), "Offline");
@@ -22,11 +26,17 @@ export function startMix() {
   });
   on("state", (state) => {
     write(heard, "");
-    write(find("#state"), STATES[state] ?? state);
-    mark(find("#state"), "data-state", state);
+    showState();
     const paused = state === "paused";
+    find("#pause").disabled = !paused && state !== "playing";
     write(find("#pause"), paused ? "Resume" : "Pause");
     find("#pause").dataset.do = paused ? "/resume" : "/pause";
+  });
+  on("running", showState);
+  on("status", ({ recording: now }) => {
+    recording.hidden = !now;
+    if (now) write(recording, `Rec ${timer(now.seconds)}`);
+    mark(recording, "title", now ? `The mix is recorded to ${now.file}` : null);
   });
   on("hello", ({ name, version, osc, prefix, rate, channels, prompts: before = [] }) => {
     document.title = `${name} ${prefix}`.trim();
@@ -35,6 +45,13 @@ export function startMix() {
     showPrompts();
   });
   buildPrompt();
+}
+
+/** What the transport does; stopped, with cues that wait, is not the end. */
+function showState() {
+  const { state, running } = known;
+  write(find("#state"), state === "stopped" && running.length ? "Cues wait" : (STATES[state] ?? state));
+  mark(find("#state"), "data-state", state);
 }
 
 /** The controls by hand; everything else of the table is under "All controls". */
@@ -76,7 +93,7 @@ function buildPrompt() {
   const id = newId("prompt");
   heard = el("p", { class: "dim", "aria-live": "polite" });
   history = el("ol", { class: "history" });
-  field = el("textarea", { id, rows: 2, maxlength: 1000, "data-address": "/prompt", autocomplete: "off" });
+  field = el("textarea", { id, rows: 2, "data-address": "/prompt", autocomplete: "off" });
   const button = el("button", { type: "submit", text: "Set", "aria-label": "Set prompt" });
   const form = el("form", { class: "prompt-form" }, el("label", { for: id, text: "Prompt" }), field, button);
   form.addEventListener("submit", (event) => {
@@ -91,7 +108,7 @@ function buildPrompt() {
   });
   let before = null;
   on("= /prompt", (text) => {
-    if (document.activeElement !== field || "sent" in field.dataset) showPrompt();
+    if ("sent" in field.dataset || !("unsent" in field.dataset)) showPrompt();
     if (before !== null && before !== text) write(heard, isMoving() ? "Set; its first clip is not heard yet" : "Set; nothing plays");
     before = text;
     remember(text);

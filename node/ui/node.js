@@ -61,7 +61,7 @@ export function take(frame) {
   if (frame.log) takeLog(frame.log, Boolean(frame.hello));
   if (frame.problems) tell("problems", (known.problems = frame.problems));
   if (frame.meters) tell("meters", frame.meters);
-  if (frame.hello) tell("hello", frame.hello);
+  if (frame.hello) tell("hello", { ...frame.hello, history: frame.history, prompts: frame.prompts });
 }
 
 function begin(hello) {

@@ -16,7 +16,14 @@ export function say(text, kind = "good") {
   timers[kind] = setTimeout(() => write(line, ""), kind === "bad" ? BAD_MS : GOOD_MS);
 }
 
-on("fail", (address, text) => say(`${address}: ${text}`, "bad"));
+let refused = new AbortController();
+
+on("fail", (address, text) => {
+  refused.abort();
+  refused = new AbortController();
+  say(`${address}: ${text}`, "bad");
+  on(`= ${address}`, () => write(find("#alert"), ""), refused.signal); // it has been put right
+});
 on("told /done", (address, ...what) => say(`done: ${[address, ...what].join(" ")}`));
 on("told /xrun", (count) => say(`The output broke: ${many(count, "time")} since the start`, "bad"));
 on("told /cue/started", (number, name) => say(`Cue ${number} ${name} started`));

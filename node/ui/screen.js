@@ -30,7 +30,11 @@ export function mark(node, name, value) {
 
 /** 83.2 is "1:23"; under ten seconds with a tenth, as waits are read. */
 export function clock(seconds) {
-  if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
+  return seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : timer(seconds);
+}
+
+/** 3.2 is "0:03": of what goes on. */
+export function timer(seconds) {
   const whole = Math.floor(seconds);
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (number) => String(number).padStart(2, "0");

@@ -134,6 +134,8 @@ def test_an_answer_and_a_refusal_go_to_who_asked_alone(node: RunningNode) -> Non
         other.told("/fade", 1.5)
         mine = [told[0] for _, frame in other.frames for told in frame.get("told", [])]
         assert "/fail" not in mine and "/version.reply" not in mine
+        one.do("/fade", 1.0)
+        other.told("/fade", 1.0)
 
 
 def test_meters_come_while_a_page_is_open_and_cost_nothing_after(node: RunningNode) -> None:

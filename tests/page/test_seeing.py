@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.e2e.live_page import LivePage
 from tests.e2e.node import RunningNode, until
 from tests.interop.programs import program
 from tests.page.conftest import DESK, Open, comes, until_known, value_of, words_of
@@ -79,6 +80,37 @@ def test_what_plays_is_shown(node: RunningNode, opened: Open) -> None:
     comes(page, "document.querySelector('#layer-cards').textContent.includes('noise')")
     node.patch().send("/prompt", "440 Hz")
     assert opened.errors == []  # type: ignore[attr-defined]
+
+
+# Part of the plot's width that its line goes over. The line is the only thing in it of this colour.
+LINE = """() => {
+  const {width, height} = document.querySelector('#speed');
+  const {data} = document.querySelector('#speed').getContext('2d').getImageData(0, 0, width, height);
+  const columns = new Set();
+  for (let k = 0; k < data.length; k += 4)
+    if (data[k] === 0x58 && data[k + 1] === 0xd6 && data[k + 2] === 0x8d) columns.add((k / 4) % width);
+  return columns.size / width;
+}"""
+
+
+def test_a_page_that_comes_later_has_the_prompts_and_speeds_of_before(node: RunningNode, opened: Open) -> None:
+    patch = node.patch()
+    for prompt in ("220 Hz", "330 Hz", "440 Hz"):
+        patch.send("/prompt", prompt)
+        assert until(lambda prompt=prompt: patch.ask("/prompt") == (prompt,))
+        time.sleep(0.1)  # the desk looks fifty times a second
+
+    def seconds_of_speeds() -> float:
+        with LivePage(node.http_port) as page:
+            measured = [ago for ago, speed in page.hello["history"] if speed > 0]
+        return measured[0] - measured[-1] if measured else 0.0
+
+    assert until(lambda: seconds_of_speeds() > 6.0)
+    page = opened(node)
+    shown = page.locator("#prompt .history li").evaluate_all("all => all.slice(0, 3).map(one => one.textContent)")
+    assert shown == ["440 Hz", "330 Hz", "220 Hz"]
+    comes(page, "document.querySelector('#speed').width > 0")
+    assert page.evaluate(LINE) > 0.07, "six seconds of the sixty"
 
 
 def test_the_archive_is_searched_pinned_and_offered(node: RunningNode, opened: Open) -> None:

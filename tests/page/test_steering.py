@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.capture import FRAME_BYTES, HEADER_BYTES, WavRecording, record
 from tests.e2e.node import PATIENCE_S, Patch, RunningNode, until
-from tests.page.conftest import Open, comes, until_known, words_of
+from tests.page.conftest import Open, comes, ready, until_known, words_of
 
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--fade", 0.5, "--duration", 30, "--seed", 1)
 SHOW = """\
@@ -229,10 +229,50 @@ def test_a_fader_that_is_held_listens_to_the_hand_alone(page: Page, node: Runnin
     patch.send("/fade", 0.5)
 
 
+def test_a_finger_moves_a_fader_sideways_and_a_tap_and_a_scroll_leave_it(browser: Browser, node: RunningNode) -> None:
+    patch = node.patch()
+    before = patch.ask("/gain/db")[0]
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    try:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{node.http_port}/ui")
+        ready(page)
+        slider = page.locator(f'{control("/gain/db")} input[type="range"]').first
+        slider.evaluate("slider => slider.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(300)
+        box = slider.bounding_box()
+        assert box is not None
+        touch = context.new_cdp_session(page)
+        x, y = box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2
+
+        def drag(dx: float, dy: float, steps: int = 10) -> None:
+            touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+            for step in range(1, steps + 1):
+                point = {"x": x + dx * step / steps, "y": y + dy * step / steps}
+                touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            page.wait_for_timeout(500)
+
+        scrolled = page.evaluate("scrollY")
+        drag(0, -200)
+        assert page.evaluate("scrollY") > scrolled + 50, "the page scrolls"
+        assert patch.ask("/gain/db")[0] == before
+        page.evaluate("y => scrollTo(0, y)", scrolled)
+        page.wait_for_timeout(300)
+        page.touchscreen.tap(x, y)
+        page.wait_for_timeout(500)
+        assert patch.ask("/gain/db")[0] == before and float(slider.input_value()) > 700, "the thumb is where it was"
+        drag(-0.2 * box["width"], 0)
+        assert before - 15 < patch.ask("/gain/db")[0] < before - 3, "by a fifth of its way"
+    finally:
+        context.close()
+        patch.send("/gain/db", before)
+
+
 def test_a_value_that_is_wrong_is_told_where_it_was_typed(page: Page, node: RunningNode) -> None:
     typed(page, "/layers", "99")
     page.wait_for_selector(f"{control('/layers')} .failure:not([hidden])")
-    assert "1..64" in page.locator(f"{control('/layers')} .failure").first.inner_text()
+    assert "99 is beyond 1 to 64" in page.locator(f"{control('/layers')} .failure").first.inner_text()
 
 
 def test_enter_sends_a_number_that_is_shown_already_once_and_leaving_the_field_does_not(page: Page) -> None:

@@ -394,5 +394,5 @@ def test_an_unknown_show_suggests_the_nearest_or_lists_them(tmp_path: Path) -> N
         find_show("nightforest", tmp_path)
     with pytest.raises(Refused, match="there is no show 'opera'; there are night_forest"):
         find_show("opera", tmp_path)
-    with pytest.raises(Refused, match="the show folder cannot be read"):
+    with pytest.raises(Refused, match=r"the show folder .* cannot be read"):
         find_show("opera", tmp_path / "missing")
