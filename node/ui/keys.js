@@ -7,7 +7,8 @@ import { el, find, mark, write } from "./screen.js";
 const SHORTEST_S = 0.3;
 const BOUNCE_MS = 150; // a second Esc within it is the same press
 const FAILURE_MS = 8000;
-const TEXT = "textarea, input:not([type=range], [inputmode=decimal])"; // in a number a space says nothing: there it is GO
+const TEXT = "textarea, input:not([type=range])";
+const NUMBER = "input[inputmode=decimal]"; // a space says nothing in it
 const ACTIVE = "button, a, select, summary, input, textarea, [tabindex]";
 const MOVING = /^(Arrow|Page|Home|End|Tab|Enter)/;
 const KEY = "endless keys"; // in the browser's storage
@@ -87,7 +88,7 @@ export function startKeys() {
   const toggle = find("#keys-on");
   mark(toggle, "aria-checked", enabled);
   const key = el("span", { class: "go-key", "aria-hidden": "true" });
-  const showKey = () => write(key, !enabled ? "" : inText({ target: document.activeElement }) ? "typing" : "Space");
+  const showKey = () => write(key, !enabled ? "" : takesSpaces({ target: document.activeElement }) ? "typing" : "Space");
   find("#go").append(key);
   showKey();
   document.addEventListener("focusin", showKey);
@@ -107,7 +108,8 @@ export function startKeys() {
 const inDialog = () => document.querySelector("dialog[open]") !== null;
 const inText = ({ target }) => target.matches?.(TEXT) ?? false;
 const isPlain = (event) => !event.ctrlKey && !event.altKey && !event.metaKey;
-const isSpace = (event) => event.key === " " && enabled && isPlain(event) && !inText(event) && !inDialog();
+const takesSpaces = (event) => inText(event) && !event.target.matches(NUMBER);
+const isSpace = (event) => event.key === " " && enabled && isPlain(event) && !takesSpaces(event) && !inDialog();
 
 function pressed(event) {
   if (event.isComposing) return;

@@ -55,6 +55,11 @@ def test_space_is_go_with_a_hand_on_a_number(node: RunningNode, opened: Open) ->
     page.keyboard.press("Space")
     comes(page, "document.querySelector('#running').textContent.startsWith('1 ')")
     assert field.input_value() == "1.25"
+    comes(page, "window.endless.state.state === 'playing'")
+    field.fill("3")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    assert field.input_value() == "1.25" and page.evaluate("window.endless.state.state") == "playing", "Esc leaves it first"
     page.locator("#prompt textarea").focus()
     comes(page, "document.querySelector('#go .go-key').textContent === 'typing'")
 
