@@ -16,7 +16,7 @@ play: base ## set up what is missing and play the show of the first steps (SHOW=
 	@$(BIN)/endless run $(SHOW) $(ARGS)
 
 test: dev ## set up what is missing and run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 env: dev ## set everything up without running anything
 

@@ -13,7 +13,7 @@ from tests.e2e.aoo_sink import AooSink, SinkThread
 from tests.e2e.capture import Sound, read
 from tests.e2e.node import RunningNode, Status, endless, until
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("aoo")]
 RATE = 48000
 SECONDS = 11  # longer than a lease: pings have renewed it
 LOSS = 0.05

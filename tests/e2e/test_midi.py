@@ -17,6 +17,8 @@ from node.surfaces.midi_system import find_system
 from tests.e2e.node import ENDLESS, PATIENCE_S, Patch, RunningNode, endless, environment, until
 from tests.node.outputs.jack_server import running_jackd
 
+pytestmark = pytest.mark.xdist_group("midi")
+
 mido = pytest.importorskip("mido", reason="pip install 'endless-node[midi]'")
 rtmidi = pytest.importorskip("rtmidi", reason="pip install 'endless-node[midi]'")
 

@@ -17,6 +17,8 @@ from tests.e2e.capture import WavRecording, read, record
 from tests.e2e.live_page import LivePage, listened
 from tests.e2e.node import PATIENCE_S, RunningNode, until
 
+pytestmark = pytest.mark.xdist_group("page")
+
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 2, "--fade", 1, "--duration", 5, "--seed", 1)
 HALF = 0.51  # of a step of 16 bits; the tape has 24
 SHOW = """\

@@ -17,6 +17,8 @@ from node.surfaces.page_listen import MAX_LISTENERS
 from tests.e2e.live_page import LivePage
 from tests.e2e.node import PATIENCE_S, RunningNode
 
+pytestmark = pytest.mark.xdist_group("page limits")
+
 UPGRADE = (
     "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"

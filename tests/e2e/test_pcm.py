@@ -18,7 +18,7 @@ from tests.e2e.capture import Sound, read
 from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, Status, environment, message, until
 from tests.e2e.pcm_subscriber import BadLine, Subscriber, opened
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("pcm")]
 RATE = 48000
 SECONDS = 30  # two leases and more; test_ten_minutes for longer
 DEAF_S = 5.0

@@ -19,6 +19,8 @@ from tests.e2e.capture import WavRecording
 from tests.e2e.node import RunningNode, until
 from tests.interop.programs import missing, program
 
+pytestmark = pytest.mark.xdist_group("show control")
+
 # The waits are longer than making a clip takes on a busy machine: a cue whose clip comes late is held until then.
 SHOW = """
 version: 1

@@ -8,6 +8,8 @@ import pytest
 from tests.e2e.node import RunningNode, until
 from tests.page.conftest import Open
 
+pytestmark = pytest.mark.xdist_group("pictures")
+
 SHOW = Path(__file__).parents[2] / "show_configs" / "night_forest.yaml"
 PICTURES = {
     "desk": ("live", (1440, 900)),

@@ -16,6 +16,8 @@ from tests.e2e.node import RunningNode, until
 from tests.interop.programs import program
 from tests.page.conftest import DESK, Open, comes, until_known, value_of, words_of
 
+pytestmark = pytest.mark.xdist_group("seeing")
+
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--fade", 1, "--duration", 30, "--seed", 1)
 TABLET, PHONE, SMALLEST, WALL = (820, 1180), (390, 844), (360, 640), (2560, 1440)
 VIEWS = ("live", "stage", "prepare", "controls")

@@ -14,6 +14,8 @@ from tests.e2e.capture import FRAME_BYTES, HEADER_BYTES, WavRecording, record
 from tests.e2e.node import PATIENCE_S, Patch, RunningNode, until
 from tests.page.conftest import Open, comes, ready, until_known, words_of
 
+pytestmark = pytest.mark.xdist_group("steering")
+
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--fade", 0.5, "--duration", 30, "--seed", 1)
 SHOW = """\
 version: 1
