@@ -95,6 +95,8 @@ def no_folder(name: str, client: Client | None) -> None:
 class NoKeeper:
     """The files of a node that writes none."""
 
+    recording: tuple[Path, float] | None = None
+
     def record(self, on: bool) -> Path:
         raise Refused("nothing can be recorded here")
 

@@ -89,7 +89,7 @@ class DeskView:
         running = next(iter(control.feeder.running.values()), None)
         job = {"prompt": running.want.wanted, "layer": running.want.layer + 1} if running is not None else None
         recording = None
-        if control.keeper is not None and control.keeper.recording is not None:
+        if control.keeper.recording is not None:
             path, since_s = control.keeper.recording
             recording = {"file": path.name, "seconds": round(time.monotonic() - since_s, 1)}
         latency_s = status.output_latency_s if status is not None else 0.0

@@ -133,10 +133,10 @@ function reach(row) {
   reached = row;
 }
 
-/** That the file and what plays are not the same any more: until they are. */
+/** That the show's file and what plays are not the same any more: until they are. */
 function showDoubt() {
   const { file, lines = [] } = known.problems ?? {};
-  const count = lines.filter(({ warning }) => !warning).length;
+  const count = file === known.cues?.file ? lines.filter(({ warning }) => !warning).length : 0;
   if (!count && !doubt.hidden && known.problems) say(`${file} has no problems any more`);
   doubt.hidden = !count;
   if (count) write(doubt, `${file} has ${many(count, "problem")}: not loaded`);
@@ -157,6 +157,7 @@ function showStandby() {
   writeLarge("#standby", number ? `${number}  ${playhead.name}`.trim() : "End of the list");
   find("#go").classList.toggle("idle", !number);
   write(find("#standby-notes"), cue?.notes ?? "");
+  mark(find("#standby-notes"), "title", cue?.notes);
   badge.hidden = !number;
   write(badge, wordsOn(cue, playhead?.readiness ?? ""));
   mark(badge, "data-ready", cue?.armed === false ? "unarmed" : playhead?.readiness);
@@ -238,8 +239,10 @@ class Row {
   show(cue) {
     const title = `${cue.number} ${cue.name}`.trim();
     write(this.title, title);
+    mark(this.title, "title", title);
     write(this.kind, [cue.type, cue.armed ? "" : "not armed", cue.hotkey ? `key ${cue.hotkey}` : ""].filter(Boolean).join(", "));
     write(this.notes, cue.notes);
+    mark(this.notes, "title", cue.notes);
     mark(this.element, "data-depth", Math.min(cue.depth, 4));
     mark(this.standButton, "aria-label", `Stand by: ${title}`);
     mark(this.startButton, "aria-label", `Start: ${title}`);

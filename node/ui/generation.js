@@ -83,7 +83,8 @@ function draw(context, width, height) {
   const high = Math.max(1, Math.ceil(Math.log2(Math.max(...speeds, 1))));
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const [left, bottom] = [2.1 * rem, height - rem];
-  const y = (speed) => 6 + ((high - Math.log2(Math.max(speed, 0.01))) / (high - low)) * (bottom - 6);
+  const top = 0.5 * rem;
+  const y = (speed) => top + ((high - Math.log2(Math.max(speed, 0.01))) / (high - low)) * (bottom - top);
   const now = performance.now() / 1000;
   const x = (when) => left + (1 - (now - when) / span()) * (width - left);
   context.font = `${0.7 * rem}px system-ui, sans-serif`;

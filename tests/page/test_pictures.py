@@ -12,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("pictures")
 
 SHOW = Path(__file__).parents[2] / "show_configs" / "night_forest.yaml"
 PICTURES = {
-    "desk": ("live", (1440, 900)),
+    "desk": ("live", (1600, 1160)),
     "tablet": ("live", (820, 1180)),
     "phone": ("live", (390, 844)),
     "stage": ("stage", (1280, 800)),
