@@ -42,7 +42,7 @@ docs: dev ## write the documents and the patches that come from tables in the co
 pictures: dev ## take the pictures of the page anew, into docs/pictures: look at them
 	@PAGE_PICTURES=docs/pictures $(BIN)/python -m pytest -p no:randomly tests/page/test_pictures.py
 
-parity: dev ## the slow tests: whole clips, whole conversions, a million inputs
+parity: dev ## the slow tests: whole clips, whole conversions, a million inputs, faults that take long
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
 
 chaos: dev ## 200 faults at random on a running node, some ten minutes (CHAOS_SEED, CHAOS_COUNT)

@@ -55,9 +55,14 @@ function follow(address, show, signal) {
 function toggle({ address, help }, { label, name, signal }) {
   const button = el("button", {
     type: "button", role: "switch", class: "toggle", text: label, title: help, "aria-checked": "false", "aria-label": name,
-    onclick: () => send(address, current(address) ? 0 : 1),
+    onclick: () => {
+      const next = button.getAttribute("aria-checked") !== "true"; // as it is shown: a second press may be faster than the node's word
+      if (send(address, Number(next))) show(next);
+    },
   });
-  follow(address, (now) => mark(button, "aria-checked", Boolean(now)), signal);
+  const show = (now) => mark(button, "aria-checked", Boolean(now));
+  follow(address, show, signal);
+  on(`fail ${address}`, () => show(current(address)), signal);
   return el("div", { class: "control" }, button);
 }
 

@@ -1,7 +1,7 @@
 // What is being made, what waits, and how fast it is made against how fast it is played.
 
 import { on } from "./node.js";
-import { Canvas, clock, colour, el, find, many, mark, short, write } from "./screen.js";
+import { Canvas, clock, colour, el, find, lettering, many, mark, short, write } from "./screen.js";
 
 const KEPT_S = 600;
 const WORDS_MS = 10000; // between two descriptions of the plot for screen readers
@@ -81,13 +81,13 @@ function draw(context, width, height) {
   const speeds = history.map(([, speed]) => Math.max(speed, 0.01));
   const low = Math.min(-1, Math.floor(Math.log2(Math.min(...speeds, 1))));
   const high = Math.max(1, Math.ceil(Math.log2(Math.max(...speeds, 1))));
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const { rem, font } = lettering();
   const [left, bottom] = [2.1 * rem, height - rem];
   const top = 0.5 * rem;
   const y = (speed) => top + ((high - Math.log2(Math.max(speed, 0.01))) / (high - low)) * (bottom - top);
   const now = performance.now() / 1000;
   const x = (when) => left + (1 - (now - when) / span()) * (width - left);
-  context.font = `${0.7 * rem}px system-ui, sans-serif`;
+  context.font = font;
   context.textBaseline = "middle";
   context.lineWidth = 1;
   const step = Math.ceil((high - low) / 5);

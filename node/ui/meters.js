@@ -1,7 +1,7 @@
 // The output's meters: peak with its hold, RMS, and what the limiter takes.
 
 import { known, on } from "./node.js";
-import { Canvas, colour, decibels, find, levelText, write } from "./screen.js";
+import { Canvas, colour, decibels, find, lettering, levelText, write } from "./screen.js";
 
 const FLOOR_DB = -60;
 const FALL_DB_S = 24; // a peak meter's fall
@@ -19,17 +19,6 @@ let wordsAt = 0;
 function place(db) {
   const x = Math.min(1, Math.max(0, 1 - db / FLOOR_DB));
   return x * x * 0.45 + x * 0.55;
-}
-
-const measured = { width: 0, rem: 16, font: "" };
-
-/** The size of 1rem and the font of the canvas, which grow with the screen; read again where its width is another one. */
-function lettering(element, width) {
-  if (measured.width !== width) {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    Object.assign(measured, { width, rem, font: `${0.7 * rem}px system-ui, sans-serif` });
-  }
-  return measured;
 }
 
 export function startMeters() {
@@ -72,7 +61,7 @@ function draw(context, width, height, now) {
   const seconds = Math.min(0.1, (now - shown.at) / 1000);
   shown.at = now;
   const count = shown.channels.length;
-  const { rem, font } = lettering(canvas.element, width);
+  const { rem, font } = lettering();
   const bar = barHeight(count) * rem;
   const thick = bar - Math.min(3, bar / 4);
   const left = 1.8 * rem;

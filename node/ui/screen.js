@@ -117,3 +117,15 @@ export function colour(name) {
   if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
   return colours.get(name);
 }
+
+let letters = null;
+addEventListener("resize", () => (letters = null));
+
+/** For canvases: pixels of 1rem, which grow with the screen, and the font. */
+export function lettering() {
+  if (!letters) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    letters = { rem, font: `${0.7 * rem}px system-ui, sans-serif` };
+  }
+  return letters;
+}

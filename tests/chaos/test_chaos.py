@@ -35,6 +35,7 @@ def _played(folder: Path, seed: int, count: int, names: tuple[str, ...] = ()) ->
     return report
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_a_few_faults(tmp_path: Path) -> None:
     report = _played(tmp_path, 7, len(SHORT), SHORT)

@@ -5,6 +5,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.capture import levels, read
 from tests.e2e.node import RunningNode, until
 
@@ -26,6 +28,7 @@ def test_the_sound_comes_back_and_settings_stay(tmp_path: Path) -> None:
     assert levels(sound[-rate * 3 // 2 : -rate // 2], rate).min() > 1e-3
 
 
+@pytest.mark.slow
 def test_one_that_dies_again_and_again_is_started_ever_more_seldom(tmp_path: Path) -> None:
     with RunningNode(tmp_path, "--engine", "tone", "--prompt", "440 Hz", "--output", "null", "--archive", "off") as node:
         patch = node.patch()

@@ -13,6 +13,8 @@ from node.command_line import run_command
 from tests.e2e.node import ENDLESS, RunningNode, endless, environment, until
 from tests.generator.torch_here import require
 
+pytestmark = pytest.mark.xdist_group("bake")
+
 SHOW = """
 version: 1
 title: Storm

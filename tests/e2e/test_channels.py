@@ -15,6 +15,8 @@ import soundfile
 from tests.e2e.capture import Sound, read, rms
 from tests.e2e.node import Heard, Patch, RunningNode, endless, until
 
+pytestmark = pytest.mark.xdist_group("channels")
+
 WORDS = ("--engine", "tone", "--layers", 1, "--fade", 0.5, "--prompt", "440 Hz left")
 AMPLITUDE = 0.1537  # of that tone, levelled; where two clips of it meet it may be more or less
 ALONE = 1e-4  # of a channel's level, beside which it is silent

@@ -13,6 +13,8 @@ import pytest
 from tests.e2e.node import Patch, RunningNode, until
 from tests.node.surfaces.test_mtc import full, quarters
 
+pytestmark = pytest.mark.xdist_group("chase")
+
 FOLDER = Path(__file__).parent
 
 

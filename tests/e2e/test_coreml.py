@@ -18,7 +18,7 @@ require("coremltools")
 from tests.generator import converted  # noqa: E402  # needs torch
 from tests.generator.convert.packages import PATIENCE_S  # noqa: E402
 
-pytestmark = pytest.mark.timeout(PATIENCE_S)
+pytestmark = [pytest.mark.timeout(PATIENCE_S), pytest.mark.xdist_group("converted")]
 
 
 def test_the_daemon_plays_from_packages_and_goes_on_when_their_process_dies(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_a_monotonic_clock_that_began_ten_years_ago(tmp_path: Path) -> None:
     assert breaks(tape.sound()[begin : -tape.rate], tape.rate, (400.0,)) == []
 
 
+@pytest.mark.slow
 @linux_only
 def test_after_a_sleep_of_6_seconds_it_goes_on_without_a_burst_and_without_spinning(tmp_path: Path) -> None:
     """All its processes stand still and go on: CLOCK_MONOTONIC has run on, as it does where a laptop's lid was closed on a

@@ -65,6 +65,7 @@ def test_a_generator_that_is_killed_in_the_middle_of_a_clip(tmp_path: Path) -> N
     _assert_whole(tape, begin)
 
 
+@pytest.mark.slow
 def test_a_generator_that_stands_still_for_20_seconds(tmp_path: Path) -> None:
     with RunningNode(tmp_path, *WORDS) as node:
         patch, tape = _playing(node)

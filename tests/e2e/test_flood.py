@@ -13,7 +13,7 @@ from tests.e2e.asking import Asking
 from tests.e2e.capture import WavRecording, breaks, levels, record
 from tests.e2e.node import Heard, Patch, RunningNode, bundle, message
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("flood")]
 DATAGRAMS = 50_000
 BATCH = 100  # between two answers of the node: as fast as it can take them, and none is lost on the way
 NEGATIVE_ELEMENT = b"#bundle\0" + struct.pack(">Qi", 1, -4)

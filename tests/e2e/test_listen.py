@@ -14,7 +14,7 @@ from tests.e2e.capture import line, read
 from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, endless, environment, until
 from tests.node.outputs.jack_server import capture, running_jackd
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("listen")]
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--duration", 30, "--fade", 0.5, "--rate", 48000,
          "--output", "null")  # fmt: skip
 

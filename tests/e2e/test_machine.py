@@ -40,6 +40,7 @@ def _small_shared_memory() -> Sequence[str]:
     return ["unshare", "-m", "sh", "-ec", mount, "sh"]
 
 
+@pytest.mark.slow
 def test_a_container_s_64_mb_of_shared_memory_are_enough(tmp_path: Path) -> None:
     tape = WavRecording(tmp_path / "mix.wav")
     words = ("--layers", 6, "--duration", 18, "--output", f"wav:{tape.path}")  # two clips of 6.3 MB for each layer

@@ -17,6 +17,8 @@ import pytest
 from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, Status, environment
 from tests.node.surfaces.web_rig import Page
 
+pytestmark = pytest.mark.xdist_group("oscquery")
+
 WORDS = ("--engine", "tone", "--prompt", "noise", "--layers", 2, "--duration", 10, "--seed", 1)
 SHOW = """\
 version: 1

@@ -17,7 +17,7 @@ from node.control.commands import COMMANDS, Kind
 from node.surfaces import reply_budget
 from tests.e2e.node import PATIENCE_S, RunningNode, message, until
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("security")]
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--duration", 30, "--output", "null")
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

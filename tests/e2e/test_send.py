@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.capture import WavRecording, levels, record
 from tests.e2e.node import RunningNode, endless
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("send")]
 TONE = ("--engine", "tone", "--prompt", "440 Hz", "--output", "null")
 
 

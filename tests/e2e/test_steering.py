@@ -12,7 +12,7 @@ from tests.e2e.capture import JackRecording, Recording, Sound, WavRecording, bre
 from tests.e2e.node import RunningNode
 from tests.node.outputs.jack_server import running_jackd
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("e2e steering")]
 FADE_S = 0.5
 SETTLED_S = 0.35  # from a message to all of its sound being past the latency of the tape
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--duration", 10, "--fade", FADE_S, "--gain", 0.5)

@@ -33,6 +33,7 @@ def test_the_daemon_plays_and_oscsend_steers_it(tmp_path: Path) -> None:
     assert not silences(sound[first + rate // 10 : -rate], rate)
 
 
+@pytest.mark.slow
 def test_weights_that_come_later_are_taken_by_asking_again(tmp_path: Path) -> None:
     weights = tmp_path / "weights"
     with RunningNode(tmp_path, "--engine", "tangoflux", "--weights", weights, "--output", "null") as node:

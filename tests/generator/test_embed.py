@@ -20,6 +20,8 @@ from generator.word_embedder import WordEmbedder, _embedded
 from tests.generator.meaning_here import real_minilm
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.xdist_group("embed")
+
 PROMPTS = [
     "rain",
     "heavy rainstorm",

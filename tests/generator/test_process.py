@@ -19,6 +19,8 @@ from generator.messages import Cancel, Cancelled, Failed, Finished, Noted, Order
 from generator.process import HOPELESS_S, LONGEST_DELAY_S, STALLED_S, GeneratorProcess
 from tests.generator.rig import Rig, running, starting
 
+pytestmark = pytest.mark.xdist_group("process")
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from max_patches.generate.__main__ import FOLDER
 from tests.e2e.node import RunningNode, until
 
+pytestmark = pytest.mark.xdist_group("pd")
+
 RATE = 44100
 FREQUENCY_HZ = 440.0
 QUANTUM = 1 / 32768

@@ -27,6 +27,8 @@ import soundfile  # noqa: E402
 from tests.generator.hub_server import Hub, serving  # noqa: E402
 from tests.generator.tiny_tangoflux import tiny  # noqa: E402
 
+pytestmark = pytest.mark.xdist_group("models")
+
 REPO, WEIGHTS = "declare-lab/TangoFlux", "tangoflux.safetensors"
 NOWHERE = "http://127.0.0.1:9"
 FETCH = ("models", "fetch", "tangoflux")

@@ -141,6 +141,7 @@ def _stop(pid: int) -> None:
     os.kill(pid, signal.SIGCONT)
 
 
+@pytest.mark.slow
 def test_a_few_seconds_of_the_node(tmp_path: Path, programs: Path, jack_server: str) -> None:
     load = Load(6.0, flood=1000, engine="tone", panics=True)
     found = node_run(Where(tmp_path, programs, jack_server, OUTPUT, trouble=_stop), load)

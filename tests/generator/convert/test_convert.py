@@ -31,6 +31,8 @@ from tests.generator.convert.packages import PATIENCE_S, convert, tiny_packages 
 from tests.generator.running import result  # noqa: E402
 from tests.generator.tiny_tangoflux import tiny  # noqa: E402
 
+pytestmark = pytest.mark.xdist_group("converted")
+
 WHOLE = pytest.mark.timeout(PATIENCE_S)
 SHORT, LONG = "rain", "rain on tin roof with distant thunder and birds in wind " * 3
 

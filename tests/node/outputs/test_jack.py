@@ -22,6 +22,8 @@ from node.outputs.output import Block, Output, open_output
 from tests.node.outputs.counter_player import STALL_AT, STEP, steps
 from tests.node.outputs.jack_server import PERIOD, RATE, capture, capture_freewheel, longest, running_jackd
 
+pytestmark = pytest.mark.xdist_group("jack")
+
 MACHINE_STALLS = 3  # tries: the machine itself may stop for longer than any buffer
 WAYS = ["c", "python", "direct"]
 
