@@ -101,11 +101,16 @@ export function numberField(arg, address, set) {
     input.dataset.sent = "";
     set(typed);
   };
-  input.addEventListener("change", () => input.value !== now && take());
+  let entered = null; // what Enter has taken: the change that the browser tells of at the same press is that one
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.repeat) return;
-    event.preventDefault(); // it would tell of a change too
+    entered = input.value;
     take(); // also what is shown already: the node may be elsewhere by now
+  });
+  input.addEventListener("input", () => (entered = null));
+  input.addEventListener("change", () => input.value !== entered && input.value !== now && take());
+  input.addEventListener("blur", () => {
+    if (!("sent" in input.dataset)) input.value = now; // others may have set it meanwhile
   });
   input.addEventListener("leave", () => (input.value = now)); // Esc: see keys.js
   const element = el("span", { class: "number" }, input, el("span", { class: "unit", text: arg.unit }));

@@ -277,7 +277,7 @@ def test_a_value_that_is_wrong_is_told_where_it_was_typed(page: Page, node: Runn
     assert "99 is beyond 1 to 64" in page.locator(f"{control('/layers')} .failure").first.inner_text()
 
 
-def test_enter_sends_a_number_that_is_shown_already_once_and_leaving_the_field_does_not(page: Page) -> None:
+def test_enter_sends_a_number_that_is_shown_already_once_and_leaving_the_field_does_not(page: Page, node: RunningNode) -> None:
     """The node may be elsewhere by then: another page's value is on its way."""
     page.evaluate(
         """() => {
@@ -292,7 +292,12 @@ def test_enter_sends_a_number_that_is_shown_already_once_and_leaving_the_field_d
     page.locator(f'{control("/fade")} input[type="text"]').first.blur()
     typed(page, "/fade", "0.5")
     until_known(page, "/fade", 0.5)
+    node.patch().send("/fade", 2.0)
+    until_known(page, "/fade", 2)
+    page.locator(f'{control("/fade")} input[type="text"]').first.blur()
+    page.wait_for_timeout(200)
     assert page.evaluate("window.sent") == [f'{{"do":["/fade",{seconds}]}}' for seconds in (0.75, 0.75, 0.5)]
+    assert page.locator(f'{control("/fade")} input[type="text"]').first.input_value() == "2", "what another one has set"
 
 
 def test_go_is_space_guarded_against_double_presses_and_cues_have_keys(tmp_path: Path, opened: Open) -> None:
