@@ -46,10 +46,12 @@ function parameter(entry, options) {
   return arg.max !== null && arg.max - arg.min <= 10000 ? fader(entry, options) : numberBox(entry, options);
 }
 
-/** Shows a parameter now and at each change. */
+/** Shows a parameter now, at each change, and as it is where another value was refused. */
 function follow(address, show, signal) {
-  if (known.values.has(address)) show(current(address));
+  const again = () => show(current(address));
+  if (known.values.has(address)) again();
   on(`= ${address}`, show, signal);
+  on(`fail ${address}`, again, signal);
 }
 
 function toggle({ address, help }, { label, name, signal }) {
@@ -62,7 +64,6 @@ function toggle({ address, help }, { label, name, signal }) {
   });
   const show = (now) => mark(button, "aria-checked", Boolean(now));
   follow(address, show, signal);
-  on(`fail ${address}`, () => show(current(address)), signal);
   return el("div", { class: "control" }, button);
 }
 
@@ -74,9 +75,7 @@ function choice({ address, help }, choices, { label, name, apply, signal }) {
     if (select.options.length !== all.length) select.replaceChildren(...all.map((word) => el("option", { text: word })));
     select.value = now;
   };
-  fill(current(address));
-  on(`= ${address}`, fill, signal);
-  on(`fail ${address}`, () => fill(current(address)), signal);
+  follow(address, fill, signal);
   const set = () => send(address, select.value);
   if (!apply) select.addEventListener("change", set);
   const button = apply ? el("button", { type: "button", text: apply, onclick: set, "aria-label": `${apply} ${label}` }) : null;
@@ -86,7 +85,6 @@ function choice({ address, help }, choices, { label, name, apply, signal }) {
 function numberBox({ address, help, args: [arg] }, { label, signal }) {
   const field = numberField(arg, address, (now) => send(address, now));
   follow(address, field.show, signal);
-  on(`fail ${address}`, () => field.show(current(address)), signal);
   field.input.id = newId("number");
   return el("div", { class: "control", title: help }, el("label", { for: field.input.id, text: label }), field.element);
 }
@@ -107,7 +105,8 @@ function textBox({ address, help }, { label, name, placeholder = "", signal }) {
   });
   input.addEventListener("leave", show); // Esc: see keys.js
   input.addEventListener("input", () => input.toggleAttribute("data-unsent", input.value !== current(address)));
-  follow(address, () => {
+  show();
+  on(`= ${address}`, () => {
     if ("sent" in input.dataset || !("unsent" in input.dataset)) show();
   }, signal);
   return el("div", { class: "control wide" }, el("label", { for: id, text: label }), form);

@@ -37,9 +37,9 @@ from tests.generator.rig import running, starting  # noqa: E402
 from tests.generator.running import progress, result  # noqa: E402
 
 pytestmark = [
-    pytest.mark.timeout(PATIENCE_S),
+    pytest.mark.timeout(PATIENCE_S),  # the first of them waits for the conversion
     pytest.mark.xdist_group("converted"),
-]  # the first of them waits for the conversion
+]
 
 ON_A_MAC = pytest.mark.skipif(sys.platform != "darwin", reason="Core ML is on macOS alone")
 SHORT = "rain"
