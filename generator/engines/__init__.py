@@ -19,6 +19,7 @@ class Entry:
     """Where an engine lives. `maker` takes the options as keywords. needs: what must be importable; hint: how to get it.
 
     settings: which of the node's settings (--weights, --precision, ...) are options of it. by_meaning: it takes `nearest`.
+    unheard: which values of a Job change nothing of what it makes.
     """
 
     module: str
@@ -28,6 +29,7 @@ class Entry:
     hint: str = ""
     settings: tuple[str, ...] = ()
     by_meaning: bool = False
+    unheard: tuple[str, ...] = ()
 
 
 class Available(NamedTuple):
@@ -40,7 +42,14 @@ class Available(NamedTuple):
 
 
 ENGINES: dict[str, Entry] = {
-    "procedural": Entry("generator.engines.procedural", "ProceduralEngine", "cpu", ("numpy", "scipy"), by_meaning=True),
+    "procedural": Entry(
+        "generator.engines.procedural",
+        "ProceduralEngine",
+        "cpu",
+        ("numpy", "scipy"),
+        by_meaning=True,
+        unheard=("steps", "guidance"),
+    ),
     "tangoflux": Entry(
         "generator.engines.tangoflux",
         "TangoFluxEngine",
@@ -49,10 +58,19 @@ ENGINES: dict[str, Entry] = {
         "pip install torch==2.13.0, then pip install 'endless-node[tangoflux]'",
         ("weights", "precision", "backend"),
     ),
-    "tone": Entry("generator.engines.tone", "ToneEngine", "cpu", ("numpy",)),
+    "tone": Entry("generator.engines.tone", "ToneEngine", "cpu", ("numpy",), unheard=("steps", "guidance", "negative")),
 }
 # Of no use without the folder that it plays, so no list offers it: `endless run FOLDER` takes it.
-_UNLISTED = {"baked": Entry("generator.engines.baked", "BakedEngine", "files", ("numpy", "soundfile"), settings=("weights",))}
+_UNLISTED = {
+    "baked": Entry(
+        "generator.engines.baked",
+        "BakedEngine",
+        "files",
+        ("numpy", "soundfile"),
+        settings=("weights",),
+        unheard=("steps", "guidance", "negative"),
+    )
+}
 
 
 def find(name: str) -> Entry:
@@ -83,6 +101,11 @@ def load(name: str, options: Mapping[str, Any] | None = None, nearest: Seeking |
 def options(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the node's settings that the process of the engine `name` takes. Raises EngineError for an unknown name."""
     return {key: value for key, value in settings.items() if key in (OPTION, *find(name).settings)}
+
+
+def unheard() -> dict[str, tuple[str, ...]]:
+    """By engine, also of those that no list offers: which values of a Job change nothing of what it makes."""
+    return {name: entry.unheard for name, entry in (ENGINES | _UNLISTED).items()}
 
 
 def available() -> list[Available]:

@@ -3,7 +3,7 @@
 import logging
 from contextlib import ExitStack
 
-from generator.engines import ENGINES
+from generator.engines import ENGINES, unheard
 from node import __version__
 from node.config import Settings
 from node.control.control import Control
@@ -42,7 +42,13 @@ class Desk:
         self._web = web
         self._listeners: Listeners | None = None
         self._view = DeskView(control, show, tail, answers, self._audience, output_words(settings))
-        about = {"version": __version__, "rate": rate, "channels": settings.channels, "engines": sorted(ENGINES)}
+        about = {
+            "version": __version__,
+            "rate": rate,
+            "channels": settings.channels,
+            "engines": sorted(ENGINES),
+            "unheard": unheard(),
+        }
         self._listeners = web.open_page(self._view, answers.clip, about)
         if self._listeners is not None:
             self._listeners.sound = sound = PageSound(reader, rate, self._listeners.hear)

@@ -39,8 +39,9 @@ class PageSound:
 
     def wanted(self, is_wanted: bool) -> None:
         """Whether anybody listens. Never waits."""
+        begins = is_wanted and not self._wanted
         self._wanted = is_wanted
-        if is_wanted:
+        if begins:
             self._news.set()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from node.quiet import quiet
 
 BACKEND = "MIDO_BACKEND"  # mido's own variable: `mido.backends.rtmidi/UNIX_JACK`, `mido.backends.portmidi`, ...
 _RTMIDI = "mido.backends.rtmidi"
-QUEUE = 1024  # messages of one port, from its driver to the thread that polls it; rtmidi drops the newest
+QUEUE = 4096  # messages of one port, from its driver to the thread that polls it, 32 bytes each; rtmidi drops the newest
 SETTLE_S = 0.2  # JACK drops what is sent in the cycles before a connection is made
 TRIES = 5  # at counting and naming ports while some come and go
 _CLIENT = f"endless-{os.getpid()}"

@@ -34,7 +34,7 @@ def started(patch: Patch) -> list[str]:
 @pytest.fixture(scope="module")
 def jack() -> Iterator[object]:
     from tests.e2e.test_midi import BACKEND
-    from tests.node.outputs.jack_server import running_jackd
+    from tests.node.outputs.jack_server import WAITING, running_jackd
 
     rtmidi = pytest.importorskip("rtmidi", reason="pip install 'endless-node[midi]'")
     if rtmidi.API_UNIX_JACK not in rtmidi.get_compiled_api():
@@ -42,7 +42,7 @@ def jack() -> Iterator[object]:
     from tests.e2e.test_midi import Desk
 
     name = f"endless-chase-{time.time_ns()}"
-    with running_jackd(name) as running, pytest.MonkeyPatch.context() as patch:
+    with running_jackd(name, scheduling=WAITING) as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv("JACK_DEFAULT_SERVER", name)
         patch.setenv("MIDO_BACKEND", BACKEND)
         yield Desk

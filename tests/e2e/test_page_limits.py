@@ -1,8 +1,10 @@
 """What a page may take of the node, and what becomes of one that takes more (docs/security.md)."""
 
 import asyncio
+import itertools
 import json
 import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -119,3 +121,15 @@ def test_there_is_room_for_so_many_listeners_and_for_another_when_one_has_gone(n
                     break
                 except ConnectionClosed:
                     assert time.monotonic() < limit
+
+
+def test_who_listens_misses_nothing_while_others_come_and_go(node: RunningNode) -> None:
+    url = f"ws://127.0.0.1:{node.http_port}/ui/listen"
+    with connect(url, open_timeout=PATIENCE_S, max_queue=None) as first:
+        frames = json.loads(first.recv(timeout=PATIENCE_S))["frames"]
+        for _ in range(5):
+            with connect(url, open_timeout=PATIENCE_S) as other:
+                other.recv(timeout=PATIENCE_S)
+                other.recv(timeout=PATIENCE_S)
+        numbers = [struct.unpack_from("<q", packet)[0] for packet in (first.recv(timeout=PATIENCE_S) for _ in range(20))]
+    assert all(after - before == frames for before, after in itertools.pairwise(numbers)), numbers

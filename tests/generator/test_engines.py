@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from generator import engines
 from generator.engine import EngineError
 from generator.engines import Available, Entry
+from generator.job import Job
+from tests.generator.running import result
 
 
 # tangoflux needs weights: tests/generator/test_tangoflux.py makes them
@@ -20,6 +24,16 @@ def test_every_engine_that_is_available_here_loads_and_is_what_it_says(name: str
     engine = engines.load(name)
     assert (engine.name, engine.backend) == (name, line.backend)
     assert engine.rate >= 16000 and 1.0 <= engine.default_duration_s <= 30.0
+
+
+@pytest.mark.parametrize(("name", "prompt"), [("procedural", "rain and thunder"), ("tone", "440 Hz and 550 Hz")])
+@pytest.mark.parametrize(("value", "other"), [("steps", 50), ("guidance", 9.0), ("negative", "thunder")])
+def test_what_an_engine_makes_nothing_of_changes_nothing(name: str, prompt: str, value: str, other: object) -> None:
+    engine = engines.load(name)
+    engine.warm_up()
+    job = Job(1, prompt, 1.0, 7)
+    clip, same = (result(engine.generate(each)).audio for each in (job, replace(job, **{value: other})))  # type: ignore[arg-type]
+    assert np.array_equal(clip, same) == (value in engines.unheard()[name])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.node.outputs.jack_server import running_jackd
 
 @pytest.fixture(scope="session")
 def _server() -> Iterator[str]:
-    name = f"endless-{os.getpid()}"
+    name = f"endless-outputs-{os.getpid()}"  # a client called endless-PID, as for MIDI, takes such a server's socket
     with running_jackd(name):
         yield name
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 RATE = 48000
 PERIOD = 256
 SETTLE = 8  # periods until both connections are made
+WAITING = ("--no-realtime", "--sync", "--timeout", "2000")  # for clients that are late, which lose the MIDI of a cycle otherwise
 
 jack.set_error_function(lambda text: None)
 jack.set_info_function(lambda text: None)
@@ -46,7 +46,7 @@ def running_jackd(
     finally:
         server.terminate()
         server.wait(10)
-        if server.returncode == -signal.SIGKILL:  # it keeps its place among the eight that a machine can have
+        if server.returncode < 0:  # by a signal, SIGPIPE too: it keeps its place among the eight that a machine can have
             with running_jackd(name, period, rate, scheduling):
                 pass
 
