@@ -21,6 +21,7 @@ from tests.generator.convert.packages import PATIENCE_S  # noqa: E402
 pytestmark = [pytest.mark.timeout(PATIENCE_S), pytest.mark.xdist_group("converted")]
 
 
+@pytest.mark.slow
 def test_the_daemon_plays_from_packages_and_goes_on_when_their_process_dies(tmp_path: Path) -> None:
     if shutil.which("oscsend") is None:
         pytest.skip("needs oscsend of liblo-tools")

@@ -97,6 +97,7 @@ def test_a_killed_node_is_taken_up_where_it_was(tmp_path: Path) -> None:
     assert level(tmp_path / "second.wav") > 0.01
 
 
+@pytest.mark.slow
 def test_the_state_is_whole_whenever_its_node_is_killed(tmp_path: Path) -> None:
     """The node is killed at random moments, each time by the one that was resumed."""
     (tmp_path / "killed.yaml").write_text(SHOW)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.capture import JackRecording, Recording, Sound, WavRecording, breaks, line, record, rms
 from tests.e2e.node import RunningNode
-from tests.node.outputs.jack_server import running_jackd
+from tests.node.outputs.jack_server import WAITING, running_jackd
 
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("e2e steering")]
 FADE_S = 0.5
@@ -98,7 +98,7 @@ def test_without_any_server(tmp_path: Path, need: Need) -> None:
 @pytest.fixture(scope="module")
 def jack_server() -> Iterator[str]:
     name = f"endless-e2e-{os.getpid()}"
-    with running_jackd(name):
+    with running_jackd(name, scheduling=WAITING):
         yield name
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.capture import FRAME_BYTES, HEADER_BYTES, WavRecording, record
+from tests.e2e.capture import WavRecording, record
 from tests.e2e.node import PATIENCE_S, Patch, RunningNode, until
 from tests.page.conftest import Open, comes, ready, until_known, words_of
 
@@ -38,12 +38,7 @@ class Tape:
 
     def next(self, seconds: float) -> NDArray[np.float64]:
         """What is written from now on: (frames, 2), within +-1."""
-        where = record(self.recording, seconds)
-        with self.recording.path.open("rb") as file:
-            file.seek(HEADER_BYTES + where.start * FRAME_BYTES)
-            data = np.frombuffer(file.read((where.stop - where.start) * FRAME_BYTES), np.uint8).reshape(-1, 2, 3)
-        whole = data[..., 0].astype(np.int32) << 8 | data[..., 1].astype(np.int32) << 16 | data[..., 2].astype(np.int32) << 24
-        return whole / 2.0**31
+        return self.recording.part(record(self.recording, seconds))
 
     def level(self) -> tuple[float, float]:
         """RMS of each channel of what comes next."""
@@ -231,11 +226,13 @@ def addresses(tree: dict[str, object]) -> dict[str, dict[str, object]]:
 
 def test_a_fader_that_is_held_listens_to_the_hand_alone(page: Page, node: RunningNode) -> None:
     patch = node.patch()
+    before = patch.ask("/fade")
     slider = page.locator(f'{control("/fade")} input[type="range"]').first
     box = slider.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
+    assert until(lambda: patch.ask("/fade") != before), "the thumb jumps to where it was pressed"
     held = slider.input_value()
     patch.send("/fade", 25.0)
     until_known(page, "/fade", 25)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 RATE = 48000
 PERIOD = 256
 SETTLE = 8  # periods until both connections are made
-WAITING = ("--no-realtime", "--sync", "--timeout", "2000")  # for clients that are late, which lose the MIDI of a cycle otherwise
+WAITING = ("--no-realtime", "--sync", "--timeout", "2000")  # for clients that are late: else they lose the MIDI of a cycle
 
 jack.set_error_function(lambda text: None)
 jack.set_info_function(lambda text: None)
@@ -45,7 +45,11 @@ def running_jackd(
         yield server
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(1)
+        except subprocess.TimeoutExpired:  # it waits 5 s for clients of another period that have gone
+            server.kill()
+            server.wait()
         if server.returncode < 0:  # by a signal, SIGPIPE too: it keeps its place among the eight that a machine can have
             with running_jackd(name, period, rate, scheduling):
                 pass

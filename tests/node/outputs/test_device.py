@@ -18,7 +18,7 @@ from node.outputs.device import Device, choose
 from tests.node.outputs.counter_player import STALL_AT, STEP, steps
 from tests.node.outputs.jack_server import PERIOD, RATE, capture, longest, running_jackd
 
-MACHINE_STALLS = 3  # tries: the machine itself may stop for longer than any buffer
+MACHINE_STALLS = 6  # tries: the machine itself may stop for longer than any buffer
 SYSTEM = Device(0, "system", "JACK Audio Connection Kit", 2, 48000, True)
 PHONES = Device(3, "USB phones", "ALSA", 2, 44100, False)
 STUDIO = Device(12, "USB studio", "ALSA", 8, 48000, False)

@@ -24,7 +24,7 @@ from tests.node.outputs.jack_server import PERIOD, RATE, capture, capture_freewh
 
 pytestmark = pytest.mark.xdist_group("jack")
 
-MACHINE_STALLS = 3  # tries: the machine itself may stop for longer than any buffer
+MACHINE_STALLS = 6  # tries: the machine itself may stop for longer than any buffer
 WAYS = ["c", "python", "direct"]
 
 
