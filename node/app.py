@@ -165,7 +165,7 @@ class Node:
         if folder is None:
             return
         try:
-            librarian = Librarian(Archive.open(folder))
+            librarian = Librarian(Archive.open(folder, self._settings.archive_limit))
         except ArchiveError as error:
             log.warning("playing without an archive: %s", error)
             return

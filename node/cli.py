@@ -18,6 +18,7 @@ from node.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from node.archive.librarian import Librarian
+    from node.config import Settings
 
 # The parameters are what a baked show brings; `endless render` itself takes none but --engine and --seed.
 RENDER_OPTIONS = (
@@ -60,7 +61,7 @@ def render(arguments: argparse.Namespace) -> None:
         state.values["/seed"] = seed
     bar = Bar("rendering")
     with ExitStack() as stack:
-        librarian = librarian_of(stack, settings.archive) if arguments.as_live else None
+        librarian = librarian_of(stack, settings) if arguments.as_live else None
         kind = MeasuredGenerator if arguments.as_live else PatientGenerator
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
@@ -253,14 +254,14 @@ def _versions() -> list[str]:
     return [f"{name} {importlib.metadata.version(name)}" for name in names]
 
 
-def librarian_of(stack: ExitStack, folder: Path | None) -> "Librarian | None":
+def librarian_of(stack: ExitStack, settings: "Settings") -> "Librarian | None":
     """The archive's, until the stack is left; None where there is none. Raises ArchiveError."""
     from node.archive.archive import Archive
     from node.archive.librarian import Librarian
 
-    if folder is None:
+    if settings.archive is None:
         return None
-    librarian = Librarian(Archive.open(folder))
+    librarian = Librarian(Archive.open(settings.archive, settings.archive_limit))
     stack.callback(librarian.close)
     return librarian
 

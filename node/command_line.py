@@ -81,6 +81,7 @@ def _run(commands: "Commands") -> None:
     run.add_argument("--midi-port", metavar="NAME", action="append", help="a part of a device's name; may be repeated")
     run.add_argument("--recordings", metavar="DIR", help="where /record and /clip/keep write")
     run.add_argument("--archive", metavar="DIR", help="where finished clips are kept for when generation is late, or `off`")
+    run.add_argument("--archive-limit", metavar="N", help="clips kept there; default 200, or as many as there are already")
     run.add_argument("--state", metavar="DIR", help="where the node keeps where it is, for --resume, or `off`")
     run.add_argument("--resume", action="store_const", const="on", help="go on where the node before this one was")
     run.add_argument("--config", metavar="FILE", help="a YAML file of these settings")

@@ -48,6 +48,7 @@ class Settings:
     midi_ports: tuple[str, ...] = ()
     recordings: Path = Path()
     archive: Path | None = None
+    archive_limit: int | None = None
     state: Path | None = None
     resume: bool = False
     engine_settings: Mapping[str, str] = field(default_factory=dict)
@@ -237,6 +238,7 @@ _PARSERS: dict[str, Any] = {
     "for": _seconds,
     "recordings": Path,
     "archive": _folder,
+    "archive_limit": _whole(1, 1_000_000),
     "state": _folder,
     "resume": _switch,
     "weights": str,

@@ -48,7 +48,7 @@ def rehearse(arguments: argparse.Namespace) -> int:
     make = partial(MeasuredGenerator, options=options(str(state.values["/engine"]), settings.engine_settings))
     bar, complete = Bar("rehearsing"), True
     with ExitStack() as stack:
-        librarian = cli.librarian_of(stack, settings.archive)
+        librarian = cli.librarian_of(stack, settings)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
         rehearsal = Rehearsal(show, node, arguments.every, settings.for_s)
         try:

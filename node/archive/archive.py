@@ -39,10 +39,10 @@ log = logging.getLogger(__name__)
 class Archive:
     """Use `open`. Any thread may call any method: a lock keeps the index; files are written and read outside it."""
 
-    def __init__(self, folder: Folder, index: Index, limit: int, seed: int | None) -> None:
+    def __init__(self, folder: Folder, index: Index, limit: int | None, seed: int | None) -> None:
         self.words = WordEmbedder()
         self._folder = folder
-        self._limit = limit
+        self._asked_limit = limit
         self._chance = random.Random(seed)
         self._lock = threading.RLock()
         self._last_choice: int | None = None
@@ -51,10 +51,10 @@ class Archive:
         self._use(index, starting=True)
 
     @classmethod
-    def open(cls, path: Path, limit: int = LIMIT, seed: int | None = None, read_only: bool = False) -> "Archive":
+    def open(cls, path: Path, limit: int | None = None, seed: int | None = None, read_only: bool = False) -> "Archive":
         """Opens the archive in `path` and puts right what a crash left; read-only where another process owns it.
 
-        limit: clips kept, pinned ones not counted. seed: of the choice among the best. Raises ArchiveError.
+        limit: unpinned clips kept; None: LIMIT, or as many as there are. seed: of `choose`. Raises ArchiveError.
         """
         folder = Folder(path)
         if read_only and not folder.index.exists():
@@ -253,6 +253,8 @@ class Archive:
             last_number, dropped = put_right(self._folder, index, starting)
             self._last_number, self._dropped = max(self._last_number, last_number), self._dropped + dropped
             index.forget_spaces(_WORDS_SPACES, self.words.name)
+            count, pinned, _ = index.totals()
+            self._limit = max(LIMIT, count - pinned) if self._asked_limit is None else self._asked_limit
             self._remove(index.least_used(self._limit))
 
     def _take(self, temporary: Path, number: int, row: Row, meanings: Iterable[Meaning]) -> Entry:

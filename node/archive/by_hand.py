@@ -64,7 +64,7 @@ def export(folder: Path, numbers: Sequence[int], to: Path, form: str = "flac") -
 def prune(folder: Path, keep: int | None = None, numbers: Sequence[int] = ()) -> str:
     """Removes all but the `keep` clips that were used last (pinned ones stay), or the clips named. Raises ArchiveError."""
     Archive.open(folder, read_only=True).close()  # so that a mistyped folder is not made
-    archive = Archive.open(folder, limit=2**31)
+    archive = Archive.open(folder)
     try:
         gone = archive.remove(numbers) if numbers else archive.prune(keep if keep is not None else 0)
         stats = archive.stats()

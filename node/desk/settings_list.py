@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from node.archive.archive import LIMIT
 from node.config import Settings
 
 _DOCS = {
@@ -13,8 +14,8 @@ _DOCS = {
     "log_file": "the log in a file too", "for": "seconds after which the node stops by itself",
     "midi": "what MIDI controllers steer",
     "midi_port": "parts of MIDI devices' names", "recordings": "where /record and /clip/keep write",
-    "archive": "where finished clips are kept", "state": "where the node keeps where it is",
-    "resume": "go on where the node before was",
+    "archive": "where finished clips are kept", "archive_limit": "clips that are kept",
+    "state": "where the node keeps where it is", "resume": "go on where the node before was",
 }  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def _values(settings: Settings, rate: int) -> dict[str, Any]:
         "prefix": settings.prefix or "none", "aoo": "on" if settings.aoo else "off", "log": settings.log,
         "log_file": settings.log_file.path if settings.log_file is not None else "none", "for": settings.for_s or "no end",
         "midi": settings.midi or "the show's", "midi_port": ", ".join(settings.midi_ports) or "every device",
-        "recordings": settings.recordings, "archive": settings.archive or "off", "state": settings.state or "off",
+        "recordings": settings.recordings, "archive": settings.archive or "off",
+        "archive_limit": settings.archive_limit or f"{LIMIT}, or as many as there are", "state": settings.state or "off",
         "resume": "on" if settings.resume else "off",
     }  # fmt: skip
     return values | dict(settings.engine_settings) | {address[1:]: value for address, value in settings.parameters.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from node.show.current import CurrentShow
 from node.show.file import check
+from node.show.loader import Read
 from node.show.model import Cue, Show
 from node.show.problems import Problem
 
@@ -18,7 +19,7 @@ class ShowView:
         self._current = current
         self._show: Show | None = None
         self._mark: object = None  # of what the cues were at when it was told last
-        self._checked: tuple[int, Path | None] = (0, None)  # what had failed when a file was checked last
+        self._checked: Read | None = None  # what had failed when a file was checked last
         self._problems: dict[str, Any] | None = None  # of the file that was checked last
         self._checks = ThreadPoolExecutor(1, "show check")
         self._check: Future[dict[str, Any]] | None = None
@@ -40,9 +41,9 @@ class ShowView:
         if mark != self._mark:
             self._mark = mark
             found["running"] = self._running()
-        failed, path = (self._current.failures, self._current.failed), in_doubt(self._current)
-        if failed != self._checked and path is not None:
-            self._checked = failed
+        path = in_doubt(self._current)
+        if self._current.failed is not self._checked and path is not None:
+            self._checked = self._current.failed
             self._check = self._checks.submit(problems, path)
         if self._check is not None and self._check.done():
             self._problems, self._check = self._check.result(), None
@@ -72,7 +73,7 @@ class ShowView:
 
 def in_doubt(current: CurrentShow) -> Path | None:
     """The show file whose problems matter: one that could not be played, or the one that is loaded."""
-    return current.failed or current.path
+    return current.failed.path if current.failed is not None else current.path
 
 
 def problems(path: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class CurrentShow:
     """Answers `/show/load` for control. `step` on the control thread.
 
     folder: where `/show/load` looks. path: of the show that is loaded.
-    failures: how often a file could not be played. failed: the last one; None as soon as one could.
+    failed: the last file that could not be played, None as soon as one could.
     use_midi: what controllers steer from now on, and whether timecode is to be heard.
     chase: what starts cues by timecode, beats and times of day.
     """
@@ -38,8 +38,7 @@ class CurrentShow:
     ) -> None:
         self.performance: Performance | None = None
         self.path: Path | None = None
-        self.failures = 0
-        self.failed: Path | None = None
+        self.failed: Read | None = None
         self._control = control
         self.folder = folder
         self._use_midi, self._chase = use_midi, chase
@@ -105,8 +104,7 @@ class CurrentShow:
             performance.begin()
 
     def _tell_problems(self, read: Read) -> None:
-        self.failures += 1
-        self.failed = read.path
+        self.failed = read
         first = read.problems.splitlines()[0]
         if read.client is not None:
             read.client.send("/fail", "/show/load", f"{first}; `endless check` tells all")

@@ -1,7 +1,7 @@
 // A slider with its number: where a value stands on it, by its unit, and how it moves. A fader that is held listens to the hand alone.
 
 import { current, fail, known, on, send } from "./node.js";
-import { decibels, el, mark, newId } from "./screen.js";
+import { SILENT_DB, decibels, el, mark, newId } from "./screen.js";
 import { rangeText } from "./table.js";
 
 const TRAVEL = 1000; // steps of a slider
@@ -11,7 +11,7 @@ const SLOP_PX = 8; // until a finger is on its way sideways, and scrolls no more
 const SETTLE_MS = 250; // after the last touch, until the node's word counts again
 
 // A fader's travel in dB, as mixing desks have it: half of it for the uppermost 15 dB.
-const FADER = [[-90, 0], [-60, 0.06], [-40, 0.16], [-30, 0.26], [-20, 0.4], [-10, 0.62], [0, 0.86], [12, 1.15]];
+const FADER = [[SILENT_DB, 0], [-60, 0.06], [-40, 0.16], [-30, 0.26], [-20, 0.4], [-10, 0.62], [0, 0.86], [12, 1.15]];
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -116,8 +116,6 @@ export function numberField(arg, address, set) {
   const element = el("span", { class: "number" }, input, el("span", { class: "unit", text: arg.unit }));
   return { element, input, show };
 }
-
-const SILENT_DB = -90; // and below: as the node has it
 
 /** How a linear gain is shown: in dB, as the master's. */
 const inDecibels = (arg) => ({

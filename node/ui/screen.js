@@ -43,10 +43,12 @@ export function timer(seconds) {
 
 export const decibels = (linear) => 20 * Math.log10(Math.max(linear, 1e-9));
 
-/** A level in words; from -90 dB down the node calls it silence. */
+export const SILENT_DB = -90; // and below: as the node has it
+
+/** A level in words. */
 export function levelText(linear, unit = "dBFS") {
   const db = decibels(linear);
-  return db <= -90 ? "silent" : `${db.toFixed(1)} ${unit}`;
+  return db <= SILENT_DB ? "silent" : `${db.toFixed(1)} ${unit}`;
 }
 
 /** 1 clip, 2 clips. */

@@ -63,6 +63,14 @@ def test_a_second_node_plays_the_first_ones_clips_and_adds_none(tmp_path: Path) 
             assert "another node owns the archive" in second.log
 
 
+def test_no_more_clips_are_kept_than_are_asked_for(tmp_path: Path) -> None:
+    words = ("--engine", "tone", "--duration", 1, "--fade", 0.1, "--output", "null", "--archive-limit", 2)
+    with RunningNode(tmp_path, *words, variables={"ENDLESS_ARCHIVE": str(tmp_path / "archive")}) as node:
+        assert until(lambda: any("000006" in path.name for path in (tmp_path / "archive" / "clips").glob("*.flac")))
+        assert until(lambda: node.patch().status().archived == 2)
+    assert len(list((tmp_path / "archive" / "clips").glob("*.flac"))) == 2
+
+
 def test_without_a_place_for_it_the_node_plays_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with RunningNode(tmp_path, "--output", "null", variables={"ENDLESS_ARCHIVE": str(tmp_path / "file")}) as node:

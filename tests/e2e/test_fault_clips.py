@@ -83,6 +83,7 @@ def test_a_clip_that_is_silent_by_chance_is_made_again(tmp_path: Path) -> None:
     assert "was made again with another seed: the engine made silence (its peak is below -70 dBFS)" in line
 
 
+@pytest.mark.slow
 def test_silence_that_the_prompt_gives_is_played_and_told_once(tmp_path: Path) -> None:
     (tmp_path / "fault").write_text("")
     with RunningNode(tmp_path, *WORDS, before=BEFORE, variables=variables(tmp_path / "fault")) as node:

@@ -140,6 +140,7 @@ def test_a_fetch_that_is_killed_asks_for_the_rest_alone(user: User, hub: Hub, up
     assert not partial.exists()
 
 
+@pytest.mark.slow
 def test_the_engine_plays_what_was_fetched_and_never_asks_the_hub(user: User, hub: Hub, tmp_path: Path) -> None:
     out = tmp_path / "rain.wav"
     said = user.fails(*ENGINE, "-o", str(out))

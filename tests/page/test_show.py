@@ -90,3 +90,12 @@ def test_a_recording_is_seen_while_it_runs_by_every_page(node: RunningNode, open
     pages[1].get_by_role("button", name="Recording Off").click()
     for page in pages:
         page.wait_for_selector(".recording", state="hidden")
+
+
+def test_what_the_engine_makes_nothing_of_is_said_at_its_control(node: RunningNode, opened: Open) -> None:
+    page = opened(node)
+    told = page.locator("#generation-controls p:visible", has_text="makes nothing of it")
+    assert told.all_inner_texts() == ["The engine tone makes nothing of it"] * 3
+    node.patch().send("/engine", "procedural")
+    until_known(page, "/engine", "procedural")
+    assert told.all_inner_texts() == ["The engine procedural makes nothing of it"] * 2, "it steers away from words"

@@ -203,20 +203,6 @@ def test_every_parameter_has_a_control_that_moves_the_real_state(node: RunningNo
         patch.send(address, before)
 
 
-def test_what_the_engine_makes_nothing_of_is_said_at_its_control(node: RunningNode, opened: Open) -> None:
-    page = opened(node)
-    told = page.locator("#generation-controls p:visible", has_text="makes nothing of it")
-    assert told.all_inner_texts() == ["The engine tone makes nothing of it"] * 3
-    patch = node.patch()
-    try:
-        patch.send("/engine", "procedural")
-        until_known(page, "/engine", "procedural")
-        assert told.all_inner_texts() == ["The engine procedural makes nothing of it"] * 2, "it steers away from words"
-    finally:
-        patch.send("/engine", "tone")
-        until_known(page, "/engine", "tone")
-
-
 def addresses(tree: dict[str, object]) -> dict[str, dict[str, object]]:
     found = {str(tree["FULL_PATH"]): tree} if "TYPE" in tree else {}
     for inner in tree.get("CONTENTS", {}).values():  # type: ignore[attr-defined]

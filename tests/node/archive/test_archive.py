@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator import flac
-from node.archive.archive import Archive
+from node.archive.archive import LIMIT, Archive
 from node.archive.entry import ArchiveError
 from tests.node.archive.shelf import RATE, is_sound, label, sound, toward, words
 
@@ -122,6 +122,20 @@ def test_the_clips_that_were_used_longest_ago_go_and_pinned_ones_stay(tmp_path: 
     assert [entry.prompt for entry in archive.entries()] == ["last", "first"]
     archive.close()
     is_sound(tmp_path / "archive")
+
+
+def test_an_archive_that_has_more_keeps_as_many_unless_a_limit_is_asked_for(tmp_path: Path) -> None:
+    def kept(limit: int | None) -> int:
+        archive = Archive.open(tmp_path / "archive", limit)
+        archive.add(label("one more"), sound(0), RATE)
+        archive.close()
+        return len(list((tmp_path / "archive" / "clips").glob("*.flac")))
+
+    large = Archive.open(tmp_path / "archive", LIMIT + 5)
+    for _ in range(LIMIT + 3):
+        large.add(label("rain"), sound(0)[:100], RATE)
+    large.close()
+    assert [kept(None), kept(None), kept(LIMIT + 5), kept(LIMIT), kept(None)] == [LIMIT + 3, LIMIT + 3, LIMIT + 4, LIMIT, LIMIT]
 
 
 def test_numbers_are_never_given_twice(archive: Archive, tmp_path: Path) -> None:
