@@ -45,11 +45,7 @@ def running_jackd(
         yield server
     finally:
         server.terminate()
-        try:
-            server.wait(1)
-        except subprocess.TimeoutExpired:  # it waits 5 s for clients of another period that have gone
-            server.kill()
-            server.wait()
+        server.wait(10)
         if server.returncode < 0:  # by a signal, SIGPIPE too: it keeps its place among the eight that a machine can have
             with running_jackd(name, period, rate, scheduling):
                 pass
