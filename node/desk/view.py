@@ -44,18 +44,22 @@ class DeskView:
 
     def look(self, now: float) -> None:
         """Remembers prompts and speeds. now: monotonic seconds."""
+        self._remember_prompt()
+        if now >= self._speed_s:
+            self._speed_s = now + SPEED_S
+            self._speeds.append((now, self._control.feeder.speed))
+
+    def _remember_prompt(self) -> None:
         wanted = self._control.state.wanted
         if wanted and (not self._prompts or self._prompts[0] != wanted):
             if wanted in self._prompts:
                 self._prompts.remove(wanted)
             self._prompts.appendleft(wanted)
-        if now >= self._speed_s:
-            self._speed_s = now + SPEED_S
-            self._speeds.append((now, self._control.feeder.speed))
 
     def whole(self) -> dict[str, Any]:
         """See View."""
         now = time.monotonic()
+        self._remember_prompt()  # one that came since the last step
         return {
             "history": [[round(now - at, 1), round(speed, 3)] for at, speed in self._speeds], "prompts": list(self._prompts),
             "layers": self._layers.whole(), "status": self._status(), "log": self._log.whole(), **self._show.whole(),

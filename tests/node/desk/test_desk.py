@@ -3,16 +3,26 @@
 import base64
 import logging
 import struct
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
 from node.config import Settings
+from node.desk.answers import Answers
 from node.desk.layers import WAVE, outline
 from node.desk.log_tail import LINES, LogTail
 from node.desk.settings_list import settings_list
-from node.desk.show import problems
+from node.desk.show import ShowView, problems
+from node.desk.view import DeskView
 from node.outputs.page_sound import packet
+from node.show.chase import Chase
+from node.show.current import CurrentShow
+from node.surfaces.control_inbox import ControlInbox
+from node.surfaces.link import LinkSession
+from node.surfaces.midi_timecode import TimecodeReader
+from node.surfaces.osc_out import OscOut
+from tests.node.control.stage import rig
 
 
 def peaks(sound: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> list[int]:
@@ -62,3 +72,22 @@ def test_the_problems_of_a_show_have_their_lines(tmp_path: Path) -> None:
 def test_a_packet_for_browsers_is_its_frame_and_rounded_samples() -> None:
     data = packet(2**40, np.float32([[0.0, 1.0], [-1.0, 0.5]]))
     assert struct.unpack("<q4h", data) == (2**40, 0, 32767, -32768, 16384)
+
+
+def test_a_page_that_comes_knows_the_prompt_of_this_very_step(tmp_path: Path) -> None:
+    with rig(prompt="noise") as stage, ExitStack() as stack:
+        inbox, osc_out = ControlInbox(), OscOut()
+        stack.callback(inbox.close)
+        stack.callback(osc_out.close)
+        chase = Chase(stage.control, TimecodeReader(), LinkSession)
+        current = CurrentShow(stage.control, tmp_path, {}, lambda midi, is_on: None, chase, osc_out.send)
+        stack.callback(current.close)
+        show = ShowView(current)
+        stack.callback(show.close)
+        view = DeskView(stage.control, show, LogTail(), Answers(inbox, None, current, []), dict, "null")
+        view.look(0.0)
+        stage.control.do("/prompt", "440 Hz")
+        assert view.whole()["prompts"] == ["440 Hz", "noise"]
+        stage.control.do("/prompt", "noise")
+        view.look(1.0)
+        assert view.whole()["prompts"] == ["noise", "440 Hz"]
