@@ -11,10 +11,8 @@ from pathlib import Path
 from generator.engines import options
 from generator.process import GeneratorProcess
 from generator.spawn import set_title
-from node.archive.archive import Archive
 from node.archive.entry import ArchiveError
-from node.archive.librarian import Librarian
-from node.assembly import give_archive, make_arena, make_control
+from node.assembly import give_archive, make_arena, make_control, open_archive
 from node.audio_process import Opened
 from node.clock import LiveClock
 from node.config import Settings
@@ -161,18 +159,16 @@ class Node:
 
     def _open_archive(self, stack: ExitStack) -> None:
         """The clips of earlier runs. Without them the node plays all the same."""
-        folder = self._settings.archive
-        if folder is None:
-            return
         try:
-            librarian = Librarian(Archive.open(folder, self._settings.archive_limit))
+            librarian = open_archive(stack, self._settings)
         except ArchiveError as error:
             log.warning("playing without an archive: %s", error)
             return
-        stack.callback(librarian.close)
+        if librarian is None:
+            return
         give_archive(self._control, librarian)
         if librarian.read_only:
-            log.info("another node owns the archive %s: its clips are played, none are added", folder)
+            log.info("another node owns the archive %s: its clips are played, none are added", self._settings.archive)
 
     def _make_generator(self, name: str) -> GeneratorProcess:
         candidate = GeneratorProcess(name, options(name, self._settings.engine_settings), self._arena, self._rate)

@@ -1,12 +1,15 @@
 """Puts control together around an arena: the same parts, live and offline."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from generator.arena import Arena, Layout
 from generator.process import GeneratorProcess
+from node.archive.archive import Archive
 from node.archive.librarian import Librarian
 from node.audio_layout import audio_layout
 from node.clock import Clock
+from node.config import Settings
 from node.control.ahead import BUDGET, COVERS
 from node.control.clip_store import ClipStore
 from node.control.commands import MAX_LAYERS
@@ -48,6 +51,15 @@ def make_control(
     mailer = Mailer(inbox)
     feeder = Feeder(state, clock, mailer, ClipStore(arena), generator)
     return Control(state, clock, outbox, status, feeder, mailer, generator, make_generator)
+
+
+def open_archive(stack: ExitStack, settings: Settings) -> Librarian | None:
+    """The archive that is set, until the stack is left; None where there is none. Raises ArchiveError."""
+    if settings.archive is None:
+        return None
+    librarian = Librarian(Archive.open(settings.archive, settings.archive_limit))
+    stack.callback(librarian.close)
+    return librarian
 
 
 def give_archive(control: Control, librarian: Librarian, patient: bool = False) -> None:

@@ -9,16 +9,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from node import config, logs
 from node.begin import Bar, check_engine, state_of
 from node.control.commands import COMMANDS, Value
 from node.errors import OutputError, UsageError
-
-if TYPE_CHECKING:
-    from node.archive.librarian import Librarian
-    from node.config import Settings
 
 # The parameters are what a baked show brings; `endless render` itself takes none but --engine and --seed.
 RENDER_OPTIONS = (
@@ -41,6 +36,7 @@ def run(arguments: argparse.Namespace) -> None:
 def render(arguments: argparse.Namespace) -> None:
     """`endless render`: a show into a file, or to nowhere, offline."""
     from generator.engines import options
+    from node.assembly import open_archive
     from node.offline import RATE, OfflineNode, PatientGenerator
     from node.offline import render as render_show
     from node.rehearsal import MeasuredGenerator, told_of
@@ -61,7 +57,7 @@ def render(arguments: argparse.Namespace) -> None:
         state.values["/seed"] = seed
     bar = Bar("rendering")
     with ExitStack() as stack:
-        librarian = librarian_of(stack, settings) if arguments.as_live else None
+        librarian = open_archive(stack, settings) if arguments.as_live else None
         kind = MeasuredGenerator if arguments.as_live else PatientGenerator
         given = options(str(state.values["/engine"]), settings.engine_settings)
         make = partial(kind, options=given)
@@ -252,18 +248,6 @@ def _versions() -> list[str]:
         line.split(";")[0].split(">")[0].split("=")[0].split("<")[0].strip() for line in requirements if "extra" not in line
     ]
     return [f"{name} {importlib.metadata.version(name)}" for name in names]
-
-
-def librarian_of(stack: ExitStack, settings: "Settings") -> "Librarian | None":
-    """The archive's, until the stack is left; None where there is none. Raises ArchiveError."""
-    from node.archive.archive import Archive
-    from node.archive.librarian import Librarian
-
-    if settings.archive is None:
-        return None
-    librarian = Librarian(Archive.open(settings.archive, settings.archive_limit))
-    stack.callback(librarian.close)
-    return librarian
 
 
 def start_values(arguments: argparse.Namespace, names: tuple[str, ...] | None):  # type: ignore[no-untyped-def]

@@ -36,6 +36,7 @@ def add(commands: "Commands", engine_words: Callable[[argparse.ArgumentParser], 
 def rehearse(arguments: argparse.Namespace) -> int:
     """1 where a cue is not ready at its time. What was seen until Ctrl-C is told."""
     from generator.engines import options
+    from node.assembly import open_archive
     from node.offline import RATE, OfflineNode
     from node.rehearsal import MeasuredGenerator, Rehearsal
     from node.rehearse_report import as_json, notes, summary, table
@@ -48,7 +49,7 @@ def rehearse(arguments: argparse.Namespace) -> int:
     make = partial(MeasuredGenerator, options=options(str(state.values["/engine"]), settings.engine_settings))
     bar, complete = Bar("rehearsing"), True
     with ExitStack() as stack:
-        librarian = cli.librarian_of(stack, settings)
+        librarian = open_archive(stack, settings)
         node = OfflineNode(state, settings.rate or RATE, settings.block, make, librarian)
         rehearsal = Rehearsal(show, node, arguments.every, settings.for_s)
         try:

@@ -9,7 +9,6 @@ from node.show.model import Cue, CueType, Show
 
 SCHEMA = 1
 _FINE = (Outcome.READY, Outcome.ARCHIVE)
-_GRAVITY = (*_FINE, Outcome.HELD, Outcome.LATE, Outcome.SKIPPED)
 _NAMED = 8  # cues that a line names; the table has them all
 
 

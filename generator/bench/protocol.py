@@ -57,11 +57,6 @@ class Protocol:
                 for index in range(count):
                     yield Take(steps, self.prompts[index % len(self.prompts)], index + 1, counted)
 
-    @property
-    def is_papers_clip(self) -> bool:
-        """Whether the clips are as long as those that the paper's figures are for."""
-        return self.duration_s == PAPER_AT[0]
-
 
 def paper_protocol() -> Protocol:
     """18 s, 10 runs after 2 warm-ups, 10 to 50 steps, five prompts."""

@@ -13,8 +13,6 @@ from generator.verify.blobs import Blob, unpack
 from generator.verify.coremltools_quietly import PackageError, proto
 from generator.verify.types import BITS_BELOW_A_BYTE, TensorType, name_of, numpy_dtype
 
-_FIELDS = ("floats", "ints", "bools", "strings", "longInts", "doubles", "bytes")  # of MIL.proto's TensorValue
-
 
 @dataclass(frozen=True, slots=True)
 class Constant:

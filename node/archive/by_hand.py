@@ -12,8 +12,6 @@ from node.archive.archive import Archive
 from node.archive.browse import browse
 from node.archive.entry import ArchiveError, Entry
 
-FORMATS = ("flac", "wav")
-
 
 def listing(folder: Path, like: str = "", embedder: Embedder | None = None, count: int = 0, as_json: bool = False) -> str:
     """The clips, the last used first; with `like` the nearest in meaning first, with their cosine. count: at most; 0: all.

@@ -10,7 +10,6 @@ from enum import StrEnum
 from node.control.commands import BY_ADDRESS, Command, Kind, Value
 from node.units import db_to_linear, linear_to_db
 
-CUE_GO = "/cue/{number}/go"
 DB_SPAN = 60.0  # decibels between the two ends of curve `db`; faders of mixing desks resolve about as much
 LAST_PROGRAM = 127
 STEP = 0.01  # of the whole range, a click of an encoder

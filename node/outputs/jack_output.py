@@ -3,6 +3,7 @@
 import ctypes
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from node.errors import OutputError
@@ -31,23 +32,27 @@ class JackOutput:
         self.spec = f"jack:{name}" if name else "jack"
         self._client = client
         self._device_rate = client.samplerate
-        self._ports = [client.outports.register(f"out_{n + 1}") for n in range(self.channels)]
-        built = compiled()
-        self._feed: Feed
-        if depth is None or built is None:
-            self._feed = PythonFeed(client, self._ports)
-        else:
-            self._feed = CFeed(built, client, self._ports)
         self._chunk = round(self.block * self._device_rate / self.rate)  # what a block gives, on the average
-        asked = 0 if depth is None else round(depth * self._device_rate / self.rate)
-        self._depth = None if depth is None else RingDepth(asked, self._least(), RING_FRAMES // 2)
         self._delay, self._beyond_s = 0.0, 0.0
         self._told = -1
-        client.activate()
-        self._wiring = Wiring(client, self._ports, connect)
-        self._wiring.step()
-        self._settle()
-        self.description = ", ".join(self._words())
+        with ExitStack() as stack:
+            stack.callback(client.close)
+            self._ports = [client.outports.register(f"out_{n + 1}") for n in range(self.channels)]
+            built = compiled()
+            self._feed: Feed
+            if depth is None or built is None:
+                self._feed = PythonFeed(client, self._ports)
+            else:
+                self._feed = CFeed(built, client, self._ports)
+            asked = 0 if depth is None else round(depth * self._device_rate / self.rate)
+            self._depth = None if depth is None else RingDepth(asked, self._least(), RING_FRAMES // 2)
+            client.activate()
+            stack.callback(client.deactivate)
+            self._wiring = Wiring(client, self._ports, connect)
+            self._wiring.step()
+            self._settle()
+            self.description = ", ".join(self._words())
+            self._undo = stack.pop_all()
 
     @property
     def xruns(self) -> int:
@@ -72,15 +77,18 @@ class JackOutput:
 
     def run(self, render: Render, stop: threading.Event) -> None:
         source = Source(render, self.block, self.channels, (self.rate, self._device_rate))
-        threading.Thread(target=self._keep_wired, args=(stop,), name="wiring", daemon=True).start()
+        over = threading.Event()
+        wiring = threading.Thread(target=self._keep_wired, args=(over,), name="wiring", daemon=True)
+        wiring.start()
+        self._undo.callback(wiring.join)  # before the client is closed that it works with
+        self._undo.callback(over.set)
         if self._depth is not None:
             self._play_ring(source, self._depth, stop)
         else:
             self._play_direct(source, stop)
 
     def close(self) -> None:
-        self._client.deactivate()
-        self._client.close()
+        self._undo.close()
 
     def _play_ring(self, source: Source, depth: RingDepth, stop: threading.Event) -> None:
         feed, pause_s = self._feed, self.block / self.rate / _POLLS_A_BLOCK
@@ -141,8 +149,8 @@ class JackOutput:
             time.sleep(0.005)
             self._look()
 
-    def _keep_wired(self, stop: threading.Event) -> None:
-        while not stop.wait(_WIRING_S) and not self._feed.gone:
+    def _keep_wired(self, over: threading.Event) -> None:
+        while not over.wait(_WIRING_S) and not self._feed.gone:
             self._wiring.step()
             self._look()
 

@@ -17,7 +17,6 @@ Block = NDArray[np.float32]  # (frames, channels), within +-1.0
 Render = Callable[[Block], None]  # fills the block that it is given
 
 DEFAULT_RATE = 44100  # Hz, where there is no device to ask
-DEFAULT_LATENCY = 1024  # frames between rendering and playing, see docs/outputs.md
 DIRECT = "direct"  # render inside the device's own callback
 
 

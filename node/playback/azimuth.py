@@ -35,11 +35,6 @@ def default_azimuth(slot: int) -> float:
     return wrap(360.0 * turn)
 
 
-def channel_azimuths(channels: int) -> list[float]:
-    """Degrees at which the channels stand, channel 0 first."""
-    return [wrap((360.0 * channel - 180.0) / channels) for channel in range(channels)]
-
-
 def turn(ramp: Ramp, degrees: float, frame: int, frames: int) -> Ramp:
     """A ramp from where `ramp` is at `frame` to `degrees`, the shorter way round; of two equal ones, clockwise."""
     turned = Ramp(wrap(ramp.at(frame)))

@@ -5,7 +5,6 @@ from enum import IntEnum
 
 from node.control.midi_map import Source
 
-COARSE = 0x80  # of 14 bits, the values that one step of the upper 7 holds
 FINE_OFFSET = 32  # from the controller of the upper 7 bits to that of the lower (MIDI 1.0, table 3)
 HIGHEST = {7: 0x7F, 14: 0x3FFF}
 

@@ -2,7 +2,7 @@
 
 import { fader, numberField } from "./fader.js";
 import { current, known, on, send } from "./node.js";
-import { el, mark, newId } from "./screen.js";
+import { el, mark, newId, write } from "./screen.js";
 import { isSwitch, rangeText } from "./table.js";
 
 const FAILURE_MS = 20000;
@@ -16,7 +16,21 @@ export function control(entry, options = {}) {
   const made = entry.tag === "parameter" ? parameter(entry, given) : trigger(entry, given);
   made.dataset.address = entry.address;
   made.append(failure(entry.address, given.signal));
+  const deaf = Object.keys(known.hello.unheard).filter((engine) => known.hello.unheard[engine].includes(entry.address.slice(1)));
+  if (deaf.length) made.append(unheard(deaf, given.signal));
   return made;
+}
+
+/** Says while one of the engines in `deaf` works that it makes nothing of the value, which can be set for the next one. */
+function unheard(deaf, signal) {
+  const note = el("p", { class: "dim", hidden: true });
+  const show = (engine) => {
+    note.hidden = !deaf.includes(engine);
+    write(note, note.hidden ? "" : `The engine ${engine} makes nothing of it`);
+  };
+  show(current("/engine"));
+  on("= /engine", show, signal);
+  return note;
 }
 
 /** Where the refusals of an address are shown. It empties itself at the next value, or in time. */

@@ -35,7 +35,7 @@ async function read() {
     if (mine === reading) reading = null;
   }
   const entries = [...table.values()].filter((entry) => !entry.address.startsWith("/cue/"));
-  const now = JSON.stringify([known.hello.channels, known.hello.engines, entries]);
+  const now = JSON.stringify([known.hello.channels, known.hello.engines, known.hello.unheard, entries]);
   if (now !== fixed) {
     fixed = now;
     remakeMix();

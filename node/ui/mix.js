@@ -80,21 +80,8 @@ export function remakeMix() {
     ["/seed", { label: "Seed (-1: random)" }],
     ["/negative", { label: "Steer away from" }],
   ]);
-  for (const made of find("#generation-controls").children) tellUnheard(made, life.signal);
   for (const button of document.querySelectorAll("[data-do]")) button.title = table.get(button.dataset.do)?.help ?? "";
   find("#panic").title = table.get("/panic")?.help ?? "";
-}
-
-/** Says at a control that the engine makes nothing of its value; it can be set all the same, for the next engine. */
-function tellUnheard(made, signal) {
-  const note = el("p", { class: "dim", hidden: true });
-  const show = (engine) => {
-    note.hidden = !known.hello.unheard[engine]?.includes(made.dataset.address.slice(1));
-    write(note, `The engine ${engine} makes nothing of it`);
-  };
-  show(current("/engine"));
-  on("= /engine", show, signal);
-  made.append(note);
 }
 
 let field = null;

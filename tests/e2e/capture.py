@@ -4,17 +4,20 @@ A pure tone obeys x[n] = 2 cos(w) x[n-1] - x[n-2] whatever its phase and amplitu
 frequency of a prompt leaves nothing of tones, next to nothing of tones that fade, and a click of whatever is torn.
 """
 
+import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
-import jack
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from scipy.signal import lfilter
+
+from generator.spawn import spawn
+from tests.node.outputs.jack_tape import PATIENCE_S
 
 Sound = NDArray[np.float64]  # (frames, 2), within +-1.0
 
@@ -22,6 +25,8 @@ TORN = 3e-3  # residual where three tones of 0.1 are torn: 0.013 for one lost fr
 _APART_S = 0.05  # residuals closer than this are one break
 HEADER_BYTES = 80
 FRAME_BYTES = 6  # PCM_24 stereo
+_PAIR_BYTES = 8  # two of float32
+_SETTLE = 8  # periods until both connections are made
 
 
 class Recording(Protocol):
@@ -78,49 +83,64 @@ class WavRecording:
 
 
 class JackRecording:
-    """Another JACK client, joined to the first two ports of `source`. lost: where it came too late itself, as JACK's
-    frame time tells."""
+    """What the first two ports of `source` play, from a moment when they are connected; known while it grows.
 
-    def __init__(self, server: str, source: str = "endless", patience_s: float = 40.0) -> None:
-        self._client = jack.Client("tape", servername=server, no_start_server=True)
-        self.rate = self._client.samplerate
-        self.frames = 0
+    rate: Hz. period: frames a cycle. Known at the end: lost, the frames before which the recording has a gap, as JACK's frame
+    time tells; server_xruns.
+    """
+
+    def __init__(self, server: str, source: str = "endless", freewheel_s: float = 0.0) -> None:
+        """freewheel_s: takes down so much of a freewheel that it asks for, instead of what is played."""
+        self._arguments = {"server": server, "source": source, "freewheel_s": freewheel_s}
+        self.rate = self.period = self.server_xruns = 0
         self.lost: list[int] = []
-        self.server_xruns = 0
-        self._pieces: list[NDArray[np.float32]] = []
-        self._source, self._patience_s = source, patience_s
-        self._ports = [self._client.inports.register(f"in_{n}") for n in (1, 2)]
-        self._next: int | None = None
-        self._client.set_process_callback(self._process)
-        self._client.set_xrun_callback(self._xrun)
+        self._whole: Sound | None = None
 
     def __enter__(self) -> "JackRecording":
-        self._client.activate()
-        limit = time.monotonic() + self._patience_s
-        while len(found := self._client.get_ports(f"{self._source}:.*", is_audio=True, is_output=True)) < 2:
-            assert time.monotonic() < limit, f"no ports of {self._source}"
-            time.sleep(0.005)
-        for output, port in zip(found, self._ports, strict=False):
-            self._client.connect(output, port)
+        with ExitStack() as stack:
+            self._path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "sound"
+            self._path.touch()
+            process, self._connection = spawn("tests.node.outputs.jack_tape", {**self._arguments, "path": str(self._path)})
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            stack.callback(self._connection.close)
+            assert self._connection.poll(2 * PATIENCE_S), "the recording does not begin"
+            self.rate, self.period = self._connection.recv()
+            self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._client.deactivate()
-        self._client.close()
+    def __exit__(self, *_: object) -> None:
+        with self._stack:
+            self._connection.send("stop")
+            self.lost, self.server_xruns = self._connection.recv()
+            self._whole = self.sound()
+
+    @property
+    def frames(self) -> int:
+        """How much there is by now."""
+        return self._path.stat().st_size // _PAIR_BYTES
 
     def sound(self) -> Sound:
-        return np.concatenate(self._pieces).astype(np.float64)
+        """All of it."""
+        if self._whole is not None:
+            return self._whole
+        data = np.fromfile(self._path, np.float32)
+        return data[: len(data) // 2 * 2].reshape(-1, 2).astype(np.float64)
 
-    def _process(self, frames: int) -> None:
-        now = self._client.last_frame_time
-        if self._next is not None and now != self._next:
-            self.lost.append(self.frames)
-        self._next = now + frames
-        self._pieces.append(np.stack([port.get_array().copy() for port in self._ports], axis=1))
-        self.frames += frames
 
-    def _xrun(self, delay_us: float) -> None:
-        self.server_xruns += 1
+def capture(server: str, seconds: float, source: str = "endless") -> NDArray[np.float32]:
+    """(frames, 2): what the first two ports of `source` play for `seconds`, from a moment when they are there."""
+    with JackRecording(server, source) as tape:
+        skipped = _SETTLE * tape.period
+        record(tape, seconds + skipped / tape.rate)
+    return tape.sound()[skipped:].astype(np.float32)
+
+
+def capture_freewheel(server: str, seconds: float, source: str = "endless") -> NDArray[np.float32]:
+    """(frames, 2): what `source` plays in a freewheel of so many seconds."""
+    with JackRecording(server, source, seconds) as tape:
+        record(tape, seconds)
+    return tape.sound().astype(np.float32)
 
 
 def rms(sound: Sound) -> float:

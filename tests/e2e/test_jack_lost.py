@@ -12,6 +12,7 @@ from tests.e2e.capture import JackRecording, Sound, line, record, rms
 from tests.e2e.node import RunningNode, until
 from tests.node.outputs.jack_server import running_jackd
 
+MACHINE_STALLS = 6  # tries: the machine itself may stop for longer than any buffer
 TONE = ("--engine", "tone", "--prompt", "440 Hz", "--layers", "1", "--fade", "0.1")
 
 
@@ -33,12 +34,19 @@ def _grows(path: Path) -> bool:
     return until(lambda: path.stat().st_size > size + 100_000)
 
 
-def _hear(server: str, seconds: float = 2.0) -> tuple[Sound, int]:
-    """What comes once there is sound."""
-    with JackRecording(server) as tape:
-        assert until(lambda: tape.frames > tape.rate // 10 and rms(tape.sound()[-tape.rate // 20 :]) > 1e-3)
-        heard = record(tape, seconds)
-        return tape.sound()[heard], tape.rate
+def _hear(server: str, rate: int) -> Sound:
+    """A quarter of a second at least of what comes once there is sound, unbroken."""
+    stretches = []
+    for _ in range(MACHINE_STALLS):
+        with JackRecording(server) as tape:
+            assert tape.rate == rate
+            assert until(lambda: tape.frames > rate // 10 and rms(tape.sound()[-rate // 20 :]) > 1e-3)
+            heard = record(tape, 2.0)
+            sound = _unbroken(tape.sound()[heard], rate)
+        if len(sound) > rate // 4:
+            return sound
+        stretches.append(len(sound) / rate)
+    pytest.fail(f"longest seconds without a break: {stretches}")
 
 
 def test_the_server_is_killed_and_comes_back_at_other_rates(
@@ -53,8 +61,7 @@ def test_the_server_is_killed_and_comes_back_at_other_rates(
         patch = node.patch()
         patch.subscribe()
         patch.wait_for("/clip")
-        sound, rate = _hear(name)
-        assert rate == 48000
+        _hear(name, 48000)
         for times, rate in enumerate((44100, 96000), 1):
             server.kill()  # SIGKILL
             server.wait()
@@ -63,10 +70,7 @@ def test_the_server_is_killed_and_comes_back_at_other_rates(
             assert patch.status().state == "playing"
             server = servers.enter_context(running_jackd(name, rate=rate))
             assert _said(node, "playing again", times)
-            sound, recorded = _hear(name)
-            assert recorded == rate
-            sound = _unbroken(sound, rate)
-            assert len(sound) > 0.25 * rate
+            sound = _hear(name, rate)
             assert line(sound, rate, 440) > 0.01
             assert line(sound, rate, 440 * rate / 48000) < line(sound, rate, 440) / 4  # as it would be unless resampled
         assert "96000 Hz resampled from the mix's 48000" in node.log

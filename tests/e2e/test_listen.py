@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.e2e.capture import line, read
+from tests.e2e.capture import capture, line, read
 from tests.e2e.node import ENDLESS, PATIENCE_S, RunningNode, endless, environment, until
-from tests.node.outputs.jack_server import capture, running_jackd
+from tests.node.outputs.jack_server import running_jackd
 
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("listen")]
 WORDS = ("--engine", "tone", "--prompt", "440 Hz", "--layers", 1, "--duration", 30, "--fade", 0.5, "--rate", 48000,

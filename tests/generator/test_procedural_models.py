@@ -18,7 +18,7 @@ from generator.engines.procedural.noise import (
 )
 from generator.engines.procedural.scene import Scene
 from generator.engines.procedural.space import PEAK, k_weights, loudness_lufs, room_response, rounded
-from generator.engines.procedural.tuning import nearest_pitch_hz, pitch_hz
+from generator.engines.procedural.tuning import pitch_hz
 from generator.engines.procedural.water import bubble, damping
 from generator.words import Source
 
@@ -58,7 +58,6 @@ def test_the_pitch_set_holds_no_semitone_and_no_tritone() -> None:
 def test_the_pitch_set_stands_on_d_under_a_440() -> None:
     assert pitch_hz(3, 4) == pytest.approx(440.0)
     assert pitch_hz(5, 1) == pytest.approx(2 * pitch_hz(0, 1)) == pytest.approx(220.0 / 3.0)
-    assert nearest_pitch_hz(430.0) == pytest.approx(440.0)
     assert pitch_hz(1, 1, frozenset({"dissonant"})) / pitch_hz(0, 1) == pytest.approx(256 / 243)
 
 

@@ -18,7 +18,8 @@ from node.audio_process import AudioProcess, Broken, Died, Failed, Message, Open
 from node.errors import OutputError
 from node.outputs.jack_feed import compiled
 from node.playback.mailbox import Entry, Event, Op
-from tests.node.outputs.jack_server import RATE, capture, capture_freewheel, longest, running_jackd
+from tests.e2e.capture import capture, capture_freewheel
+from tests.node.outputs.jack_server import RATE, longest, running_jackd
 
 BLOCK = 256
 SINE = 0.03  # radians a frame

@@ -99,3 +99,8 @@ def test_what_the_engine_makes_nothing_of_is_said_at_its_control(node: RunningNo
     node.patch().send("/engine", "procedural")
     until_known(page, "/engine", "procedural")
     assert told.all_inner_texts() == ["The engine procedural makes nothing of it"] * 2, "it steers away from words"
+    page.evaluate("location.hash = 'controls'")
+    page.wait_for_selector('#controls article[aria-label="/guidance"]')
+    for address, words in (("/guidance", ["The engine procedural makes nothing of it"]), ("/negative", []), ("/seed", [])):
+        row = page.locator(f'#controls article[aria-label="{address}"]')
+        assert row.locator("p:visible", has_text="makes nothing of it").all_inner_texts() == words

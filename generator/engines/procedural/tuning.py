@@ -5,8 +5,6 @@ pure and beats with nothing). It holds no semitone and no tritone: any of its no
 what layers that know nothing of each other need. `dissonant` leaves it on purpose.
 """
 
-import numpy as np
-
 ROOT_HZ = 440.0 / 12.0  # D1, 36.67 Hz: A4 down three octaves (55 Hz) and a pure fifth
 _SUSPENDED = (1.0, 9 / 8, 4 / 3, 3 / 2, 16 / 9)
 _MINOR = (1.0, 32 / 27, 4 / 3, 3 / 2, 16 / 9)
@@ -28,10 +26,3 @@ def pitch_hz(degree: int, octave: int, details: frozenset[str] = frozenset()) ->
     steps = scale(details)
     turns, step = divmod(degree, len(steps))
     return ROOT_HZ * 2.0 ** (octave - 1 + turns) * steps[step]
-
-
-def nearest_pitch_hz(hz: float, details: frozenset[str] = frozenset()) -> float:
-    """The pitch of the set closest to a frequency."""
-    octave = int(np.floor(np.log2(hz / ROOT_HZ))) + 1
-    candidates = [pitch_hz(degree, octave, details) for degree in range(len(scale(details)) + 1)]
-    return min(candidates, key=lambda pitch: abs(np.log2(pitch / hz)))

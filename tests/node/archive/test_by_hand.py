@@ -38,7 +38,7 @@ def test_no_archive_is_one_clear_line(tmp_path: Path) -> None:
         by_hand.prune(tmp_path / "nowhere", keep=3)
 
 
-@pytest.mark.parametrize("form", by_hand.FORMATS)
+@pytest.mark.parametrize("form", ["flac", "wav"])
 def test_clips_are_exported_under_their_prompts(filled: Archive, tmp_path: Path, form: str) -> None:
     files = by_hand.export(filled.path, [2], tmp_path / "out" / "deeper", form)
     assert [file.name for file in files] == [f"rain-and-thunder-000002.{form}"]

@@ -1,9 +1,8 @@
-"""A JACK server without hardware, and a client that records what another plays into it, sample by sample."""
+"""A JACK server without hardware."""
 
 import os
 import shutil
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 
 RATE = 48000
 PERIOD = 256
-SETTLE = 8  # periods until both connections are made
 WAITING = ("--no-realtime", "--sync", "--timeout", "2000")  # for clients that are late: else they lose the MIDI of a cycle
 
 jack.set_error_function(lambda text: None)
@@ -59,71 +57,7 @@ def _answers(name: str) -> bool:
     return True
 
 
-def capture(server: str, seconds: float, source: str = "endless", wait_s: float = 10.0) -> NDArray[np.float32]:
-    """float32, (frames, 2): what the first two ports of `source` play for `seconds`, from a moment when they are there."""
-    client = jack.Client("capture", servername=server, no_start_server=True)
-    pieces: list[NDArray[np.float32]] = []
-    ports = [client.inports.register(f"in_{n}") for n in (1, 2)]
-
-    @client.set_process_callback
-    def process(frames: int) -> None:
-        pieces.append(np.stack([port.get_array().copy() for port in ports], axis=1))
-
-    with client:
-        for output, port in zip(_ports_of(client, source, wait_s), ports, strict=True):
-            client.connect(output, port)
-        start = len(pieces)
-        while len(pieces) - start - SETTLE < seconds * RATE / client.blocksize:
-            time.sleep(0.02)
-    return np.concatenate(pieces[start + SETTLE :])
-
-
-def capture_freewheel(server: str, seconds: float, source: str = "endless") -> NDArray[np.float32]:
-    """float32, (frames, 2): what `source` plays in a freewheel of so many seconds."""
-    client = jack.Client("capture", servername=server, no_start_server=True)
-    pieces: list[NDArray[np.float32]] = []
-    ports = [client.inports.register(f"in_{n}") for n in (1, 2)]
-    wheel = threading.Event()
-
-    @client.set_freewheel_callback
-    def freewheel(starting: bool) -> None:
-        if starting:
-            wheel.set()
-        else:
-            wheel.clear()
-
-    @client.set_process_callback
-    def process(frames: int) -> None:
-        if wheel.is_set() and len(pieces) * frames < seconds * RATE:
-            pieces.append(np.stack([port.get_array().copy() for port in ports], axis=1))
-
-    with client:
-        for output, port in zip(_ports_of(client, source, 10.0), ports, strict=True):
-            client.connect(output, port)
-        time.sleep(0.2)
-        client.set_freewheel(True)
-        try:
-            deadline = time.monotonic() + 30
-            while len(pieces) * client.blocksize < seconds * RATE:
-                assert time.monotonic() < deadline, "the freewheel stands still"
-                time.sleep(0.01)
-        finally:
-            client.set_freewheel(False)
-        time.sleep(0.2)
-    return np.concatenate(pieces)
-
-
 def longest(unbroken: NDArray[np.bool_]) -> float:
     """Seconds of the longest stretch that is true throughout."""
     ends = np.flatnonzero(~np.concatenate([[False], unbroken, [False]]))
     return int(np.max(np.diff(ends)) - 1) / RATE
-
-
-def _ports_of(client: jack.Client, source: str, wait_s: float) -> list[jack.Port]:
-    deadline = time.monotonic() + wait_s
-    while time.monotonic() < deadline:
-        found = client.get_ports(f"{source}:.*", is_audio=True, is_output=True)
-        if len(found) >= 2:
-            return list(found[:2])
-        time.sleep(0.02)
-    raise AssertionError(f"no ports of {source}")

@@ -15,8 +15,9 @@ import pytest
 from generator.spawn import spawn
 from node.errors import OutputError
 from node.outputs.device import Device, choose
+from tests.e2e.capture import capture
 from tests.node.outputs.counter_player import STALL_AT, STEP, steps
-from tests.node.outputs.jack_server import PERIOD, RATE, capture, longest, running_jackd
+from tests.node.outputs.jack_server import PERIOD, RATE, longest, running_jackd
 
 MACHINE_STALLS = 6  # tries: the machine itself may stop for longer than any buffer
 SYSTEM = Device(0, "system", "JACK Audio Connection Kit", 2, 48000, True)

@@ -5,15 +5,9 @@ from math import cos, pi, radians, sin
 import numpy as np
 import pytest
 
-from node.outputs.fold import azimuth, fold, matrix
-from node.playback.azimuth import channel_azimuths, wrap
+from node.outputs.fold import fold, matrix
 
 MANY = [2, 3, 4, 5, 6, 8, 12, 63, 64]
-
-
-@pytest.mark.parametrize("channels", range(1, 65))
-def test_a_channel_stands_where_the_mixer_has_it(channels: int) -> None:
-    assert [wrap(azimuth(channel, channels)) for channel in range(channels)] == pytest.approx(channel_azimuths(channels))
 
 
 def test_four_as_two_by_the_sine_of_their_azimuths() -> None:

@@ -19,8 +19,9 @@ from node.errors import OutputError
 from node.outputs.jack import open_jack, server_line
 from node.outputs.jack_feed import compiled
 from node.outputs.output import Block, Output, open_output
+from tests.e2e.capture import capture, capture_freewheel
 from tests.node.outputs.counter_player import STALL_AT, STEP, steps
-from tests.node.outputs.jack_server import PERIOD, RATE, capture, capture_freewheel, longest, running_jackd
+from tests.node.outputs.jack_server import PERIOD, RATE, longest, running_jackd
 
 pytestmark = pytest.mark.xdist_group("jack")
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from node.playback.azimuth import channel_azimuths, default_azimuth, wrap
+from node.outputs.fold import azimuth
+from node.playback.azimuth import default_azimuth, wrap
 from node.playback.mailbox import MAX_CHANNELS, MAX_LAYERS, Op
 from tests.node.playback.rig import QUIET, Rig, noise
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("kernel")
 
 def place(degrees: float, channels: int) -> np.ndarray:
     """The gains of a source there, from the definition."""
-    away = np.abs([wrap(degrees - azimuth) for azimuth in channel_azimuths(channels)]) / (360 / channels)
+    away = np.abs([wrap(degrees - azimuth(channel, channels)) for channel in range(channels)]) / (360 / channels)
     return np.where(away < 1, np.cos(np.pi / 2 * away), 0.0)
 
 
@@ -28,9 +29,9 @@ def standing(channels: int, degrees: float, sound: np.ndarray | None = None, pan
 
 
 def test_four_channels_stand_clockwise_from_front_left() -> None:
-    assert channel_azimuths(4) == [-45, 45, 135, -135]
-    assert channel_azimuths(2) == [-90, 90]
-    assert channel_azimuths(3) == [-60, 60, 180]
+    assert [azimuth(channel, 4) for channel in range(4)] == [-45, 45, 135, 225]
+    assert [azimuth(channel, 2) for channel in range(2)] == [-90, 90]
+    assert [azimuth(channel, 3) for channel in range(3)] == [-60, 60, 180]
 
 
 def test_slots_are_well_spread_whatever_their_number() -> None:
@@ -127,7 +128,7 @@ def test_the_block_changes_no_bit(channels: int) -> None:
 @pytest.mark.parametrize("channels", [1, 5])
 def test_the_limiter_and_the_meters_know_every_channel(channels: int) -> None:
     sound = np.tile(np.float32([20.0, 0.0]), (20000, 1))
-    rig = standing(channels, channel_azimuths(channels)[-1] + 30, sound)
+    rig = standing(channels, wrap(azimuth(channels - 1, channels)) + 30, sound)
     heard = rig.play(1000)
     status = rig.status.read()
     assert status is not None
