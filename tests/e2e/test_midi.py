@@ -307,10 +307,10 @@ def test_ports_are_listed_and_watched(desk: Desk, tmp_path: Path) -> None:
 
 
 _CHURN = """
-import time
+import select, sys
 import rtmidi
 print("there", flush=True)
-while True:
+while not select.select([sys.stdin], [], [], 0)[0]:
     out = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, "churn")
     out.open_virtual_port("out")
     out.delete()
@@ -320,17 +320,15 @@ while True:
 def test_ports_that_come_and_go_meanwhile_cost_nothing(node: RunningNode, connected: Desk) -> None:
     """rtmidi asks for a port by its number, which another may have by then; each client has a socket like a server's."""
     gone = node.log.count("has gone")
-    with subprocess.Popen([sys.executable, "-c", _CHURN], env=environment(), stdout=subprocess.PIPE) as churn:
-        try:
-            assert churn.stdout is not None
-            churn.stdout.readline()
-            system, end = find_system(), time.monotonic() + 2.0
-            while time.monotonic() < end:
-                assert "console:out" in system.inputs() and "console in:in" in system.outputs()
-                assert system.alive()
-            system.close()
-        finally:
-            churn.terminate()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", _CHURN], env=environment(), **pipes) as churn:  # ends with its input
+        assert churn.stdout is not None
+        churn.stdout.readline()
+        system, end = find_system(), time.monotonic() + 2.0
+        while time.monotonic() < end:
+            assert "console:out" in system.inputs() and "console in:in" in system.outputs()
+            assert system.alive()
+        system.close()
     assert node.log.count("has gone") == gone and "failed" not in node.log, node.log
 
 
