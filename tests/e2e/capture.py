@@ -100,9 +100,11 @@ class JackRecording:
         with ExitStack() as stack:
             self._path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "sound"
             self._path.touch()
-            process, self._connection = spawn("tests.node.outputs.jack_tape", {**self._arguments, "path": str(self._path)})
-            stack.callback(process.wait)
-            stack.callback(process.kill)
+            self._process, self._connection = spawn(
+                "tests.node.outputs.jack_tape", {**self._arguments, "path": str(self._path)}
+            )
+            stack.callback(self._process.wait)
+            stack.callback(self._process.kill)
             stack.callback(self._connection.close)
             assert self._connection.poll(2 * PATIENCE_S), "the recording does not begin"
             self.rate, self.period = self._connection.recv()
@@ -114,6 +116,7 @@ class JackRecording:
             self._connection.send("stop")
             self.lost, self.server_xruns = self._connection.recv()
             self._whole = self.sound()
+            self._process.wait(PATIENCE_S)  # it leaves its server
 
     @property
     def frames(self) -> int:

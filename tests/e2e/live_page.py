@@ -12,13 +12,16 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.node import PATIENCE_S
 
+# What waits is kept: a client of `websockets` whose queue is full reads no more, and so not the answer to its close, for 10 s.
+UNBOUNDED: dict[str, Any] = {"max_size": None, "max_queue": None}
+
 
 class LivePage:
     """hello: the first frame. frames: those that came since, in order, with time.monotonic() of their coming."""
 
     def __init__(self, port: int, **options: Any) -> None:
         self._stack = ExitStack()
-        connection = connect(f"ws://127.0.0.1:{port}/ui/live", open_timeout=PATIENCE_S, max_size=None, **options)
+        connection = connect(f"ws://127.0.0.1:{port}/ui/live", open_timeout=PATIENCE_S, **{**UNBOUNDED, **options})
         self._socket: ClientConnection = self._stack.enter_context(connection)
         self.frames: list[tuple[float, dict[str, Any]]] = []
         self.hello = self._next()
@@ -76,7 +79,7 @@ class LivePage:
 
 def listened(port: int, packets: int) -> tuple[dict[str, Any], list[int], NDArray[np.int16]]:
     """What `/ui/listen` says of its sound, the first frame of each packet, and the sound: int16 (frames, 2)."""
-    with connect(f"ws://127.0.0.1:{port}/ui/listen", open_timeout=PATIENCE_S) as socket:
+    with connect(f"ws://127.0.0.1:{port}/ui/listen", open_timeout=PATIENCE_S, **UNBOUNDED) as socket:
         form = json.loads(socket.recv(timeout=PATIENCE_S))
         data = [bytes(socket.recv(timeout=PATIENCE_S)) for _ in range(packets)]  # type: ignore[arg-type]
     numbers = [struct.unpack_from("<q", packet)[0] for packet in data]

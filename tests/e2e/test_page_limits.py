@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from node.surfaces.page_client import METERS_TO, MOST, PageClient, put
 from node.surfaces.page_listen import MAX_LISTENERS
-from tests.e2e.live_page import LivePage
+from tests.e2e.live_page import UNBOUNDED, LivePage
 from tests.e2e.node import PATIENCE_S, RunningNode
 
 pytestmark = pytest.mark.xdist_group("page limits")
@@ -90,7 +90,7 @@ def test_a_page_that_asks_and_never_reads_is_closed_and_the_others_go_on(node: R
 
 
 def test_more_questions_at_once_than_are_taken_are_refused_and_each_is_heard_of(node: RunningNode) -> None:
-    with connect(f"ws://127.0.0.1:{node.http_port}/ui/live", max_size=None, max_queue=None) as page:
+    with connect(f"ws://127.0.0.1:{node.http_port}/ui/live", **UNBOUNDED) as page:
         for number in range(200):
             page.send(json.dumps({"ask": number, "what": "archive", "search": "rain"}))
         answered, refused, limit = set(), 0, time.monotonic() + PATIENCE_S
@@ -105,9 +105,9 @@ def test_more_questions_at_once_than_are_taken_are_refused_and_each_is_heard_of(
 def test_there_is_room_for_so_many_listeners_and_for_another_when_one_has_gone(node: RunningNode) -> None:
     url = f"ws://127.0.0.1:{node.http_port}/ui/listen"
     with ExitStack() as stack:
-        heard = [stack.enter_context(connect(url, open_timeout=PATIENCE_S)) for _ in range(MAX_LISTENERS)]
+        heard = [stack.enter_context(connect(url, open_timeout=PATIENCE_S, **UNBOUNDED)) for _ in range(MAX_LISTENERS)]
         assert all("rate" in json.loads(one.recv(timeout=PATIENCE_S)) for one in heard)
-        with connect(url, open_timeout=PATIENCE_S) as another, pytest.raises(ConnectionClosed) as closed:
+        with connect(url, open_timeout=PATIENCE_S, **UNBOUNDED) as another, pytest.raises(ConnectionClosed) as closed:
             another.recv(timeout=PATIENCE_S)
         assert closed.value.rcvd is not None
         assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1013, f"{MAX_LISTENERS} browsers listen already")
@@ -115,7 +115,7 @@ def test_there_is_room_for_so_many_listeners_and_for_another_when_one_has_gone(n
         heard[-1].close()
         limit = time.monotonic() + PATIENCE_S
         while True:
-            with connect(url, open_timeout=PATIENCE_S) as again:
+            with connect(url, open_timeout=PATIENCE_S, **UNBOUNDED) as again:
                 try:
                     assert "rate" in json.loads(again.recv(timeout=PATIENCE_S))
                     break
@@ -125,10 +125,10 @@ def test_there_is_room_for_so_many_listeners_and_for_another_when_one_has_gone(n
 
 def test_who_listens_misses_nothing_while_others_come_and_go(node: RunningNode) -> None:
     url = f"ws://127.0.0.1:{node.http_port}/ui/listen"
-    with connect(url, open_timeout=PATIENCE_S, max_queue=None) as first:
+    with connect(url, open_timeout=PATIENCE_S, **UNBOUNDED) as first:
         frames = json.loads(first.recv(timeout=PATIENCE_S))["frames"]
         for _ in range(5):
-            with connect(url, open_timeout=PATIENCE_S) as other:
+            with connect(url, open_timeout=PATIENCE_S, **UNBOUNDED) as other:
                 other.recv(timeout=PATIENCE_S)
                 other.recv(timeout=PATIENCE_S)
         numbers = [struct.unpack_from("<q", packet)[0] for packet in (first.recv(timeout=PATIENCE_S) for _ in range(20))]

@@ -43,7 +43,7 @@ def running_jackd(
         yield server
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)  # a busy machine, or a client that was killed: it waits for that
         if server.returncode < 0:  # by a signal, SIGPIPE too: it keeps its place among the eight that a machine can have
             with running_jackd(name, period, rate, scheduling):
                 pass
