@@ -6,9 +6,9 @@ reason) where the device fails while it plays; "quit" or the pipe's end stop it.
 
 import gc
 import os
+import signal
 import sys
 import threading
-import time
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,7 +21,9 @@ from node.outputs.null import NullOutput
 from node.outputs.output import Output, open_output
 from node.realtime import lock_memory, raise_above_engine, take_priority
 
-LAST_WORDS_S = 1.0  # what closing a device may take; libjack hangs in it where its server is gone
+# What closing a device may take. libjack hangs in it where its server is gone; and it cancels its thread wherever that stands:
+# in Python on a busy machine, which then never gives the interpreter back.
+LAST_WORDS_S = 1.0
 _SWITCH_S = 1e-4  # a thread that waits for the interpreter gets it so soon: a Python callback must not wait Python's 5 ms
 
 
@@ -70,15 +72,14 @@ def _play(output: Output, engine: Engine, connection: Connection) -> None:
 
 
 def _watch_pipe(connection: Connection, stop: threading.Event) -> None:
-    """Waits for QUIT or for the node's end; the process ends within LAST_WORDS_S, whatever hangs."""
+    """Waits for QUIT or for the node's end; the process ends within LAST_WORDS_S, whatever hangs, the interpreter too."""
     try:
         while connection.recv() != QUIT:
             pass
     except (EOFError, OSError):
         pass
+    signal.setitimer(signal.ITIMER_REAL, LAST_WORDS_S)
     stop.set()
-    time.sleep(LAST_WORDS_S)
-    os._exit(0)
 
 
 def _tell(connection: Connection, message: tuple[str, str]) -> None:

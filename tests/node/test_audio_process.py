@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from generator.arena import Arena, Layout
+from generator.spawn import spawn
 from node.audio_layout import audio_layout
 from node.audio_process import AudioProcess, Broken, Died, Failed, Message, Opened
 from node.errors import OutputError
@@ -87,6 +88,21 @@ def test_it_opens_plays_and_ends(audio: AudioProcess) -> None:
     assert audio.pid is None
     assert audio.poll() == []
     audio.stop()  # once more does nothing
+
+
+def test_it_ends_with_the_node_even_where_closing_a_device_takes_the_interpreter_along() -> None:
+    process, connection = spawn("tests.node.holding_worker", {})
+    assert connection.recv()[0] == "opened"
+    arena = _arena(44100)
+    arena.share(connection)
+    connection.send(None)
+    connection.close()
+    arena.close()
+    try:
+        assert process.wait(60) == -signal.SIGALRM
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_the_clock_runs_at_the_rate(audio: AudioProcess) -> None:
