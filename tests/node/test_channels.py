@@ -200,6 +200,7 @@ def test_a_fade_cue_brings_all_layers_of_its_target_to_one_place(tmp_path: Path)
     assert np.allclose(powers / powers.sum(), there, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_sixty_four_layers_on_sixty_four_channels() -> None:
     with stage(64, "noise", layers=64) as rig:
         sound = rig.play(1.5)
