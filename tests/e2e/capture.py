@@ -43,11 +43,16 @@ def record(recording: Recording, seconds: float, patience_s: float = 40.0) -> sl
     """Waits until so much more is recorded; gives where that is."""
     begin = recording.frames
     end = begin + round(seconds * recording.rate)
-    limit = time.monotonic() + seconds + patience_s
-    while recording.frames < end:
+    _grown(recording, end, seconds + patience_s)
+    return slice(begin, end)
+
+
+def _grown(recording: Recording, frames: int, patience_s: float) -> None:
+    """Waits until so much is there."""
+    limit = time.monotonic() + patience_s
+    while recording.frames < frames:
         assert time.monotonic() < limit, "the recording does not grow"
         time.sleep(0.01)
-    return slice(begin, end)
 
 
 def read(path: Path) -> tuple[Sound, int]:
@@ -142,7 +147,7 @@ def capture(server: str, seconds: float, source: str = "endless") -> NDArray[np.
 def capture_freewheel(server: str, seconds: float, source: str = "endless") -> NDArray[np.float32]:
     """(frames, 2): what `source` plays in a freewheel of so many seconds."""
     with JackRecording(server, source, seconds) as tape:
-        record(tape, seconds)
+        _grown(tape, round(seconds * tape.rate), PATIENCE_S)
     return tape.sound().astype(np.float32)
 
 

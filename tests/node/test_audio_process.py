@@ -338,8 +338,8 @@ def test_a_freewheel_gives_what_is_rendered(audio: AudioProcess, monkeypatch: py
     monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
     with running_jackd(name):
         audio.start("jack", None, BLOCK, 1024)
-        arena = _arena(audio.wait_open().rate)
-        frames = 10 * RATE
+        frames = 60 * RATE  # a busy machine takes long to start the recording
+        arena = Arena(Layout(audio_layout(audio.wait_open().rate).control_bytes, frames, 1))
         arena.commit(0, frames)
         noise = np.random.default_rng(1).uniform(-0.25, 0.25, (frames, 2)).astype(np.float32)
         arena.clip(0, frames)[:] = noise

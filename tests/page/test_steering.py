@@ -77,6 +77,18 @@ def settles(tape: Tape, fits: Callable[[float, float], bool]) -> None:
         assert time.monotonic() < limit, f"it sounds at {tape.level()}"
 
 
+def steady(tape: Tape) -> float:
+    """RMS of the left channel, as soon as it sounds and keeps its level."""
+    levels = [0.0]
+
+    def stays(left: float, right: float) -> bool:
+        levels.append(left)
+        return left > 0.01 and left == pytest.approx(levels[-2], rel=0.01)
+
+    settles(tape, stays)
+    return levels[-1]
+
+
 def asked(patch: Patch, address: str, value: object) -> None:
     assert until(lambda: patch.ask(address)[0] == pytest.approx(value, abs=1e-3)), patch.ask(address)
 
@@ -112,8 +124,7 @@ def test_the_master_gain_is_moved_and_heard(page: Page, node: RunningNode, tape:
 
 def test_a_layers_controls_are_moved_and_heard(page: Page, node: RunningNode, tape: Tape) -> None:
     patch = node.patch()
-    settles(tape, lambda left, right: left > 0.01)
-    before, _ = tape.level()
+    before = steady(tape)
     slide(page, "/layer/1/pan", "Home")
     asked(patch, "/layer/1/pan", -1.0)
     settles(tape, lambda left, right: right < 1e-4 < left)
