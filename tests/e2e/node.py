@@ -281,8 +281,11 @@ class RunningNode:
 
     def child(self, title: str) -> int:
         """The pid of `generator` or `audio`; waits for it."""
-        assert until(lambda: title in self.children()), f"no process endless: {title}"
-        return self.children()[title]
+        found: list[int] = []
+        assert until(lambda: bool(found.extend(pid for name, pid in self.children().items() if name == title) or found)), (
+            f"no process endless: {title}"
+        )
+        return found[0]
 
     def kill(self) -> None:
         """SIGKILL. It has no clean end any more, but must leave nothing either."""
