@@ -281,11 +281,14 @@ class RunningNode:
 
     def child(self, title: str) -> int:
         """The pid of `generator` or `audio`; waits for it."""
-        found: list[int] = []
-        assert until(lambda: bool(found.extend(pid for name, pid in self.children().items() if name == title) or found)), (
-            f"no process endless: {title}"
-        )
-        return found[0]
+        found: dict[str, int] = {}
+
+        def seen() -> bool:
+            found.update(self.children())
+            return title in found
+
+        assert until(seen), f"no process endless: {title}"
+        return found[title]
 
     def kill(self) -> None:
         """SIGKILL. It has no clean end any more, but must leave nothing either."""

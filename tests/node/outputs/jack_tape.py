@@ -33,7 +33,8 @@ def main(arguments: dict[str, Any], connection: Connection) -> None:
     if wheel_s:
         time.sleep(_SETTLE_S)
         client.set_freewheel(True)
-    tape.taking = True
+    else:
+        tape.taking = True
     connection.send((client.samplerate, client.blocksize))
     with FileIO(arguments["path"], "ab") as file:
         while not connection.poll(_LOOK_S):
@@ -60,13 +61,13 @@ class _Tape:
         self.frames = self.xruns = 0
         self.lost: list[int] = []
         self.taking = False
-        self._in_time = not wheel_s
         self._pieces: deque[NDArray[np.float32]] = deque()
         self._next: int | None = None
         self._ports = [self.client.inports.register(f"in_{n}") for n in (1, 2)]
         self.client.set_process_callback(self._process)
         self.client.set_xrun_callback(self._xrun)
-        self.client.set_freewheel_callback(self._freewheel)
+        if wheel_s:
+            self.client.set_freewheel_callback(self._freewheel)
         self.client.activate()
 
     def join(self, source: str) -> None:
@@ -83,7 +84,7 @@ class _Tape:
             file.write(self._pieces.popleft())
 
     def _process(self, frames: int) -> None:
-        if not (self.taking and self._in_time) or self.frames >= self.most:
+        if not self.taking or self.frames >= self.most:
             return
         now = self.client.last_frame_time
         if self._next is not None and now != self._next:
@@ -96,5 +97,4 @@ class _Tape:
         self.xruns += 1
 
     def _freewheel(self, starting: bool) -> None:
-        if self.most < math.inf:
-            self._in_time = bool(starting)
+        self.taking = bool(starting)
